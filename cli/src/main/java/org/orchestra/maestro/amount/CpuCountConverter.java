@@ -1,5 +1,7 @@
 package org.orchestra.maestro.amount;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.math.BigDecimal;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -10,7 +12,7 @@ public final class CpuCountConverter implements ITypeConverter<BigDecimal> {
     public BigDecimal convert(String text) {
         BigDecimal cpus = text.matches("\\d{1,6}(\\.\\d{1,6})?") ? new BigDecimal(text) : BigDecimal.ZERO;
         if (cpus.signum() == 0) {
-            throw new TypeConversionException("'" + text + "' is not a number of CPUs; use one such as 0.5 or 4");
+            throw new TypeConversionException(text("'%s' is not a number of CPUs; use one such as 0.5 or 4", text));
         }
         return cpus;
     }

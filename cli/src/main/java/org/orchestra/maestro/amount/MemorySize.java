@@ -1,5 +1,7 @@
 package org.orchestra.maestro.amount;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +43,6 @@ public record MemorySize(int mebibytes) {
     }
 
     private static TypeConversionException invalid(String text) {
-        return new TypeConversionException("'" + text + "' is not a memory size; use whole MiB, such as 512M or 2G");
+        return new TypeConversionException(text("'%s' is not a memory size; use whole MiB, such as 512M or 2G", text));
     }
 }

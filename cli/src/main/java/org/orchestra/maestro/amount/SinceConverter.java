@@ -1,5 +1,7 @@
 package org.orchestra.maestro.amount;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,9 +32,10 @@ public final class SinceConverter implements ITypeConverter<Instant> {
                     ? Instant.parse(text)
                     : LocalDate.parse(text).atStartOfDay(ZoneId.systemDefault()).toInstant();
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException("'" + text
-                    + "' is not a time; use a date such as 2026-11-27, a time such as 2026-11-27T08:00:00Z, or how long"
-                    + " ago, such as 90m, 12h or 7d");
+            throw new TypeConversionException(text(
+                    "'%s' is not a time; use a date such as 2026-11-27, a time"
+                            + " such as 2026-11-27T08:00:00Z, or how long" + " ago, such as 90m, 12h or 7d",
+                    text));
         }
     }
 

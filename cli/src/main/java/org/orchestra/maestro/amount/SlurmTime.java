@@ -1,5 +1,7 @@
 package org.orchestra.maestro.amount;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +32,7 @@ public record SlurmTime(long seconds) {
         long seconds = seconds(text);
         if (seconds < 1) {
             throw new TypeConversionException(
-                    "'" + text + "' is not a time; use minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS");
+                    text("'%s' is not a time; use minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS", text));
         }
         return new SlurmTime(seconds);
     }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.amount;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -22,7 +24,7 @@ public final class UtcDayConverter implements ITypeConverter<LocalDate> {
             return LocalDate.parse(text);
         } catch (DateTimeParseException e) {
             throw new TypeConversionException(
-                    "'" + text + "' is not a day; use a date such as 2026-11-27, or how many days ago, such as 7d");
+                    text("'%s' is not a day; use a date such as 2026-11-27, or how many days ago, such as 7d", text));
         }
     }
 }

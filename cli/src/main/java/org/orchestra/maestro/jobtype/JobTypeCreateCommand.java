@@ -1,5 +1,7 @@
 package org.orchestra.maestro.jobtype;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
@@ -45,12 +47,12 @@ public final class JobTypeCreateCommand implements Callable<Integer> {
         if (options.parser() == null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Say what reads the logs: --parser keras, key-value, json-lines, or regex with a --pattern");
+                    text("Say what reads the logs: --parser keras, key-value, json-lines, or regex with a --pattern"));
         }
         JobTypeResponse type =
                 session.open().create(Resource.of("job-types"), JobTypeBody.of(name, options), JobTypeResponse.class);
         spec.commandLine().getOut().println(type.describe());
-        spec.commandLine().getOut().println("Use it with: maestro task create --job-type " + type.name());
+        spec.commandLine().getOut().println(text("Use it with: maestro task create --job-type %s", type.name()));
         return 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.jobtype;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -28,7 +30,7 @@ public final class JobTypeDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         session.open().delete(type.resource());
-        spec.commandLine().getOut().println("job type " + type.name() + " deleted");
+        spec.commandLine().getOut().println(text("job type %s deleted", type.name()));
         return 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.jobtype;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
@@ -44,7 +46,7 @@ public final class JobTypeListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 TABLE,
                 () -> session.open().list(Resource.of("job-types"), JobTypeResponse.class),
-                () -> "No job types found; an admin can add one, see: maestro job-type create --help");
+                () -> text("No job types found; an admin can add one, see: maestro job-type create --help"));
         return 0;
     }
 }

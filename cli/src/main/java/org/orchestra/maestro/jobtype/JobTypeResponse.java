@@ -1,5 +1,7 @@
 package org.orchestra.maestro.jobtype;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +36,11 @@ record JobTypeResponse(
 
     /** Describes the type in one line. */
     String describe() {
-        return "job type " + name + ": parser " + parser
-                + (pattern == null ? "" : ", pattern " + pattern)
-                + (image == null ? "" : "; image " + image)
-                + (queue == null ? "" : "; queue " + queue)
-                + (resources() == null ? "" : "; " + resources());
+        String read = pattern == null
+                ? text("job type %s: parser %s", name, parser)
+                : text("job type %s: parser %s, pattern %s", name, parser, pattern);
+        String imaged = image == null ? read : text("%s; image %s", read, image);
+        String queued = queue == null ? imaged : text("%s; queue %s", imaged, queue);
+        return resources() == null ? queued : queued + "; " + resources();
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.jobtype;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
@@ -59,11 +61,11 @@ public final class JobTypeSetCommand implements Callable<Integer> {
         JobTypeBody given = JobTypeBody.of(null, options);
         if (noRequests && (given.cpus() != null || given.memoryMib() != null)) {
             throw new ParameterException(
-                    spec.commandLine(), "--no-requests and --cpus or --memory are mutually exclusive");
+                    spec.commandLine(), text("--no-requests and --cpus or --memory are mutually exclusive"));
         }
         JobTypeBody edit = noRequests ? given.withoutRequests() : given;
         if (edit.equals(NO_CHANGE)) {
-            throw new ParameterException(spec.commandLine(), "Nothing to change; give at least one option");
+            throw new ParameterException(spec.commandLine(), text("Nothing to change; give at least one option"));
         }
         return edit;
     }

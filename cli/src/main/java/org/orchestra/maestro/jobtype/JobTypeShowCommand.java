@@ -1,5 +1,7 @@
 package org.orchestra.maestro.jobtype;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.Fields;
@@ -39,12 +41,12 @@ public final class JobTypeShowCommand implements Callable<Integer> {
 
     private static Fields fields(JobTypeResponse type) {
         return new Fields()
-                .with("job type", type.name())
-                .with("description", type.description())
-                .with("parser", type.parser())
-                .with("pattern", type.pattern())
-                .with("image", type.image())
-                .with("queue", type.queue())
-                .with("each job", type.resources());
+                .with(text("job type"), type.name())
+                .with(text("description"), type.description())
+                .with(text("parser"), type.parser())
+                .with(text("pattern"), type.pattern())
+                .with(text("image"), type.image())
+                .with(text("queue"), type.queue())
+                .with(text("each job"), type.resources());
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.metric;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +67,7 @@ public final class TaskCompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (best != null && chosen == null) {
-            throw new ParameterException(spec.commandLine(), "Say which metric is to be the best: --metric NAME");
+            throw new ParameterException(spec.commandLine(), text("Say which metric is to be the best: --metric NAME"));
         }
         OrchestraServer server = session.open();
         List<String> metrics = chosen == null ? metrics(server) : chosen;
@@ -73,7 +75,7 @@ public final class TaskCompareCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 table(parameters(server), metrics),
                 () -> jobs(server, Set.copyOf(metrics)),
-                () -> task + " has no jobs.");
+                () -> text("%s has no jobs.", task));
         return 0;
     }
 

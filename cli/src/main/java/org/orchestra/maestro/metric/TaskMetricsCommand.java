@@ -1,5 +1,7 @@
 package org.orchestra.maestro.metric;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -91,13 +93,14 @@ public final class TaskMetricsCommand implements Callable<Integer> {
         if (metric == null) {
             if (plot || best != BestChoice.MIN) {
                 throw new ParameterException(
-                        spec.commandLine(), "Say which metric: --metric NAME; without options, the command lists them");
+                        spec.commandLine(),
+                        text("Say which metric: --metric NAME; without options, the command" + " lists them"));
             }
             output.print(out, METRICS, this::metrics, this::noMetrics);
         } else if (plot) {
             if (output.isGiven()) {
                 throw new ParameterException(
-                        spec.commandLine(), "--plot draws curves; leave out --output, --columns and --watch");
+                        spec.commandLine(), text("--plot draws curves; leave out --output, --columns and --watch"));
             }
             plot(out, best(metric));
         } else {
@@ -139,8 +142,12 @@ public final class TaskMetricsCommand implements Callable<Integer> {
                         session.environment().screen().columns())
                 .forEach(out::println);
         IntStream.range(0, plotted.size())
-                .mapToObj(i -> (i + 1) + " is job " + plotted.get(i).job() + ", best " + metric + " "
-                        + MetricValue.of(plotted.get(i).best()))
+                .mapToObj(i -> text(
+                        "%s is job %s, best %s" + " %s",
+                        i + 1,
+                        plotted.get(i).job(),
+                        metric,
+                        MetricValue.of(plotted.get(i).best())))
                 .map(OneLine::of)
                 .forEach(out::println);
     }
@@ -153,13 +160,15 @@ public final class TaskMetricsCommand implements Callable<Integer> {
     }
 
     private String noMetrics() {
-        return "No metrics of " + task
-                + " yet; a task has some when it was created with a --job-type whose parser reads"
-                + " what its jobs print, see: maestro job-type list";
+        return text(
+                "No metrics of %s yet; a task has some when it was created with a --job-type whose parser" + " reads"
+                        + " what its jobs print, see: maestro job-type list",
+                task);
     }
 
     private String noJobs() {
-        return OneLine.of("No job of " + task + " has a metric " + metric + "; list what there is with: maestro task"
-                + " metrics " + task);
+        return OneLine.of(text(
+                "No job of %s has a metric %s; list what there is with: maestro task metrics" + " %s",
+                task, metric, task));
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.parameter;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,8 +24,9 @@ record ParameterDefinition(String name, String json) {
         public ParameterDefinition convert(String text) {
             int sign = text.indexOf('=');
             if (sign < 1 || sign == text.length() - 1) {
-                throw new TypeConversionException(
-                        "'" + text + "' has no name or no values; write NAME=VALUES, such as lr=0.1,0.01 or seed=0..9");
+                throw new TypeConversionException(text(
+                        "'%s' has no name or no values; write NAME=VALUES, such as lr=0.1,0.01 or" + " seed=0..9",
+                        text));
             }
             return new ParameterDefinition(text.substring(0, sign), values(text.substring(sign + 1)));
         }
@@ -44,12 +47,14 @@ record ParameterDefinition(String name, String json) {
     private static String value(String text) {
         Matcher range = RANGE.matcher(text);
         if (range.matches() && isNearlyNumber(range.group(1)) && isNearlyNumber(range.group(2))) {
-            throw new TypeConversionException("'" + text
-                    + "' can be no range here; write one alone, as in seed=0..9 or lr=0.1..1, or each value");
+            throw new TypeConversionException(text(
+                    "'%s' can be no range here; write one alone, as in seed=0..9" + " or lr=0.1..1, or each value",
+                    text));
         }
         JsonScalar.corrected(text).ifPresent(number -> {
-            throw new TypeConversionException("'" + text + "' is no number of JSON; write " + number
-                    + ", or for a text the task as a file, with quotes around it");
+            throw new TypeConversionException(text(
+                    "'%s' is no number of JSON; write %s, or for a text the task" + " as a file, with quotes around it",
+                    text, number));
         });
         return JsonScalar.guessed(text);
     }

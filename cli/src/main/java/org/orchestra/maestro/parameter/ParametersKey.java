@@ -1,5 +1,7 @@
 package org.orchestra.maestro.parameter;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.orchestra.maestro.yaml.YamlValue;
@@ -34,8 +36,9 @@ public final class ParametersKey {
             return String.valueOf(value.flag());
         }
         if (!JsonScalar.isNumber(text)) {
-            throw value.fault("'" + text
-                    + "' is a number that JSON has not; write it as in 0.5 or 1e-3, or in quotes for a text");
+            throw value.fault(text(
+                    "'%s' is a number that JSON has not; write it as in 0.5 or 1e-3, or in quotes" + " for a text",
+                    text));
         }
         return text;
     }

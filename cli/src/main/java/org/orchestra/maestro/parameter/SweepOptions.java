@@ -1,5 +1,7 @@
 package org.orchestra.maestro.parameter;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,7 @@ public final class SweepOptions {
             request.putPOJO("parameters", json(parameters));
         }
         if (seed != null && jobs == null && !request.path("draw").has("jobs")) {
-            throw new ParameterException(spec.commandLine(), "Nothing is drawn without --draw; give it as well");
+            throw new ParameterException(spec.commandLine(), text("Nothing is drawn without --draw; give it as well"));
         }
         if (jobs != null || seed != null) {
             ObjectNode draw = request.path("draw") instanceof ObjectNode there ? there : request.putObject("draw");
@@ -72,7 +74,7 @@ public final class SweepOptions {
             if (byName.put(parameter.name(), parameter.json()) != null) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "--param " + parameter.name() + " is given twice; give all its values in one");
+                        text("--param %s is given twice; give all its values in one", parameter.name()));
             }
         }
         return new WrittenJson(byName.entrySet().stream()

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.text.Texts;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -90,7 +91,7 @@ public final class ListOption {
     private <T> Function<List<T>, String> text(Table<T> table, Supplier<String> whenEmpty) {
         Table<T> chosen = chosen(table);
         if (watch != null && format != ListFormat.table && format != ListFormat.wide) {
-            throw invalid("--watch shows tables; use it with --output table or wide");
+            throw invalid(Texts.text("--watch shows tables; use it with --output table or wide"));
         }
         return switch (format) {
             case json -> OutputOption::json;
@@ -104,7 +105,8 @@ public final class ListOption {
 
     private <T> Function<List<T>, String> names(Table<T> table) {
         Function<T, Stream<String>> name = table.names()
-                .orElseThrow(() -> invalid("The rows of this list have no names; choose another output format"));
+                .orElseThrow(() ->
+                        invalid(Texts.text("The rows of this list have no names; choose another" + " output format")));
         return found -> found.stream().flatMap(name).distinct().collect(Collectors.joining(System.lineSeparator()));
     }
 

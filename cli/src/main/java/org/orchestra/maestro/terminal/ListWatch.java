@@ -1,5 +1,7 @@
 package org.orchestra.maestro.terminal;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +54,7 @@ final class ListWatch {
     private void show(String list, @Nullable String trouble, @Nullable String before) {
         if (screen.redraws()) {
             screen.clear(out);
-            out.println(Times.toTheSecond(Instant.now()) + ", every " + every.toSeconds() + " s");
+            out.println(text("%s, every %s s", Times.toTheSecond(Instant.now()), every.toSeconds()));
             out.println(visible(list, trouble));
             if (trouble != null) {
                 out.println(trouble);
@@ -73,7 +75,7 @@ final class ListWatch {
         if (shown == lines.size()) {
             return list;
         }
-        return Stream.concat(lines.stream().limit(shown), Stream.of("… " + (lines.size() - shown) + " more lines"))
+        return Stream.concat(lines.stream().limit(shown), Stream.of(text("… %s more lines", lines.size() - shown)))
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.TableFrame.FramedCell;
+import org.orchestra.maestro.text.Texts;
 
 /** The columns of a list, from left to right, in all its formats. The cell of an absent value is empty. */
 public final class Table<T> {
@@ -133,8 +134,9 @@ public final class Table<T> {
         return columns.stream()
                 .filter(column -> column.name().equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no column '" + name + "'; choose from "
-                        + columns.stream().map(TableColumn::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new IllegalArgumentException(Texts.text(
+                        "There is no column '%s'; choose from" + " %s",
+                        name, columns.stream().map(TableColumn::name).collect(Collectors.joining(", ")))));
     }
 
     /** Renders the narrow table in the width of the screen: as records, one below another, if it is too narrow for columns. */

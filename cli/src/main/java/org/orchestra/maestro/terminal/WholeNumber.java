@@ -1,5 +1,7 @@
 package org.orchestra.maestro.terminal;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -20,7 +22,7 @@ public final class WholeNumber {
     }
 
     private static TypeConversionException invalid(int min, String text) {
-        return new TypeConversionException("'" + text + "' is not an integer of at least " + min);
+        return new TypeConversionException(text("'%s' is not an integer of at least %s", text, min));
     }
 
     /** Accepts integers of at least 0. */

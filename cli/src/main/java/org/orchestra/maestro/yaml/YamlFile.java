@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.orchestra.maestro.text.Texts;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -44,22 +45,25 @@ public record YamlFile(String name, String text) {
      */
     public static YamlFile read(String path, InputStream standardInput) {
         try {
-            return path.equals("-")
-                    ? new YamlFile("standard input", text("standard input", standardInput))
-                    : open(path);
+            return path.equals("-") ? ofStandardInput(standardInput) : open(path);
         } catch (NoSuchFileException | InvalidPathException e) {
-            throw new YamlFault("There is no file " + path + "; check its path");
+            throw new YamlFault(Texts.text("There is no file %s; check its path", path));
         } catch (AccessDeniedException e) {
-            throw new YamlFault(path + " cannot be read; check its permissions");
+            throw new YamlFault(Texts.text("%s cannot be read; check its permissions", path));
         } catch (IOException e) {
-            throw new YamlFault(path + " cannot be read: " + e.getMessage());
+            throw new YamlFault(Texts.text("%s cannot be read: %s", path, e.getMessage()));
         }
+    }
+
+    private static YamlFile ofStandardInput(InputStream in) throws IOException {
+        String name = Texts.text("standard input");
+        return new YamlFile(name, text(name, in));
     }
 
     private static YamlFile open(String path) throws IOException {
         Path file = Path.of(path);
         if (Files.isDirectory(file)) {
-            throw new YamlFault(path + " is a directory; name a file in it");
+            throw new YamlFault(Texts.text("%s is a directory; name a file in it", path));
         }
         try (InputStream in = Files.newInputStream(file)) {
             return new YamlFile(path, text(path, in));
@@ -69,12 +73,12 @@ public record YamlFile(String name, String text) {
     private static String text(String name, InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
-            throw new YamlFault(name + " has more than 1 MB; is it the right file?");
+            throw new YamlFault(Texts.text("%s has more than 1 MB; is it the right file?", name));
         }
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new YamlFault(name + " is not text in UTF-8; is it the right file?");
+            throw new YamlFault(Texts.text("%s is not text in UTF-8; is it the right file?", name));
         }
     }
 
@@ -92,13 +96,15 @@ public record YamlFile(String name, String text) {
             requireSafe(settings);
             Node root = new Compose(settings)
                     .composeString(text)
-                    .orElseThrow(() -> new YamlFault(name + " is empty; write keys and values, such as 'name: ...'"));
+                    .orElseThrow(() -> new YamlFault(
+                            Texts.text("%s is empty; write keys and values, such as" + " 'name: ...'", name)));
             return new YamlValue(this, root).mapping();
         } catch (MarkedYamlEngineException e) {
             throw fault(e.getProblemMark().or(e::getContextMark), sentence(e));
         } catch (ReaderException e) {
-            throw new YamlFault(name + " has a character, number " + e.getPosition()
-                    + ", that YAML does not take; is it the right file?");
+            throw new YamlFault(Texts.text(
+                    "%s has a character, number %s, that YAML does not take; is it the" + " right file?",
+                    name, e.getPosition()));
         } catch (YamlEngineException e) {
             throw new YamlFault(name + ": " + e.getMessage());
         }
@@ -106,7 +112,7 @@ public record YamlFile(String name, String text) {
 
     private static String sentence(MarkedYamlEngineException e) {
         String problem = String.valueOf(e.getProblem());
-        return problem.contains("TAB") ? "a tab cannot indent or begin a value; use spaces" : problem;
+        return problem.contains("TAB") ? Texts.text("a tab cannot indent or begin a value; use spaces") : problem;
     }
 
     /** Looks at the file step by step, before anything recurs on it. */
@@ -114,12 +120,15 @@ public record YamlFile(String name, String text) {
         int depth = 0;
         for (Event event : new Parse(settings).parseString(text)) {
             if (event instanceof AliasEvent) {
-                throw fault(event.getStartMark(), "aliases (*NAME) are not supported; write the value once more");
+                throw fault(
+                        event.getStartMark(),
+                        Texts.text("aliases (*NAME) are not supported; write the value" + " once more"));
             }
             depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
             if (depth > MAX_DEPTH) {
                 throw fault(
-                        event.getStartMark(), "this is nested more than " + MAX_DEPTH + " deep; is it the right file?");
+                        event.getStartMark(),
+                        Texts.text("this is nested more than %s deep; is it the right" + " file?", MAX_DEPTH));
             }
         }
     }

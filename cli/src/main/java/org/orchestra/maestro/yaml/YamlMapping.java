@@ -1,5 +1,7 @@
 package org.orchestra.maestro.yaml;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +19,7 @@ public final class YamlMapping {
         for (NodeTuple entry : node.getValue()) {
             YamlValue key = new YamlValue(file, entry.getKeyNode());
             if (keys.put(key.text(), key) != null) {
-                throw key.fault("the key '" + key.text() + "' is there already; remove one of them");
+                throw key.fault(text("the key '%s' is there already; remove one of them", key.text()));
             }
             values.put(key.text(), new YamlValue(file, entry.getValueNode()));
         }
@@ -36,7 +38,7 @@ public final class YamlMapping {
     public YamlValue required(String key) {
         YamlValue value = values.get(key);
         if (value == null) {
-            throw whole.fault("the key '" + key + "' is missing; write '" + key + ": ...'");
+            throw whole.fault(text("the key '%s' is missing; write '%s: ...'", key, key));
         }
         return value;
     }
@@ -50,10 +52,9 @@ public final class YamlMapping {
     public void requireKnown(Collection<String> known, Map<String, String> others) {
         keys.forEach((key, written) -> {
             if (!known.contains(key)) {
-                throw written.fault("unknown key '" + key + "'; "
-                        + NearKey.of(key, known, others)
-                                .map(near -> "did you mean '" + near + "'?")
-                                .orElse("use one of " + String.join(", ", known)));
+                throw written.fault(NearKey.of(key, known, others)
+                        .map(near -> text("unknown key '%s'; did you mean '%s'?", key, near))
+                        .orElseGet(() -> text("unknown key '%s'; use one of %s", key, String.join(", ", known))));
             }
         });
     }

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.yaml;
 
 import java.util.List;
+import org.orchestra.maestro.text.Texts;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -22,10 +23,10 @@ public final class YamlValue {
     /** A text or number, letter by letter as it is written: {@code 3.10} is not 3.1. */
     public String text() {
         if (!(node instanceof ScalarNode scalar)) {
-            throw fault("this is " + kind() + "; write one value");
+            throw fault(Texts.text("this is %s; write one value", kind()));
         }
         if (node.getTag().equals(Tag.NULL)) {
-            throw fault("there is no value; write one, or remove the key");
+            throw fault(Texts.text("there is no value; write one, or remove the key"));
         }
         requireKnown(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL);
         return scalar.getValue();
@@ -49,7 +50,7 @@ public final class YamlValue {
     public boolean flag() {
         String text = text();
         if (!node.getTag().equals(Tag.BOOL)) {
-            throw fault("'" + text + "' is neither true nor false; write one of them");
+            throw fault(Texts.text("'%s' is neither true nor false; write one of them", text));
         }
         return Boolean.parseBoolean(text);
     }
@@ -82,7 +83,7 @@ public final class YamlValue {
     /** The values of a list. */
     public List<YamlValue> items() {
         if (!isList()) {
-            throw fault("this is " + kind() + "; write a list, such as [a, b]");
+            throw fault(Texts.text("this is %s; write a list, such as [a, b]", kind()));
         }
         requireKnown(Tag.SEQ);
         return ((SequenceNode) node)
@@ -92,7 +93,7 @@ public final class YamlValue {
     /** Keys and values. */
     public YamlMapping mapping() {
         if (!(node instanceof MappingNode entries)) {
-            throw fault("this is " + kind() + "; write keys and values, such as 'name: ...'");
+            throw fault(Texts.text("this is %s; write keys and values, such as 'name: ...'", kind()));
         }
         requireKnown(Tag.MAP);
         return new YamlMapping(file, entries);
@@ -100,12 +101,16 @@ public final class YamlValue {
 
     private void requireKnown(Tag... tags) {
         if (!List.of(tags).contains(node.getTag())) {
-            throw fault("the tag " + node.getTag().getValue() + " is not supported; remove it");
+            throw fault(Texts.text(
+                    "the tag %s is not supported; remove it", node.getTag().getValue()));
         }
     }
 
     private String kind() {
-        return node instanceof MappingNode ? "a mapping" : node instanceof SequenceNode ? "a list" : "one value";
+        if (node instanceof MappingNode) {
+            return Texts.text("a mapping");
+        }
+        return node instanceof SequenceNode ? Texts.text("a list") : Texts.text("one value");
     }
 
     /** What is wrong here. */
