@@ -33,8 +33,8 @@ public final class SinceConverter implements ITypeConverter<Instant> {
                     : LocalDate.parse(text).atStartOfDay(ZoneId.systemDefault()).toInstant();
         } catch (DateTimeParseException e) {
             throw new TypeConversionException(text(
-                    "'%s' is not a time; use a date such as 2026-11-27, a time"
-                            + " such as 2026-11-27T08:00:00Z, or how long" + " ago, such as 90m, 12h or 7d",
+                    "'%s' is not a time; use a date such as 2026-11-27, a time such as 2026-11-27T08:00:00Z, or how"
+                            + " long ago, such as 90m, 12h or 7d",
                     text));
         }
     }

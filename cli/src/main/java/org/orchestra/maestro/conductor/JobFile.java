@@ -104,7 +104,7 @@ record JobFile(YamlValue name, YamlValue script, QueueWish where, ScriptWords wo
     private static List<String> arguments(YamlValue written) {
         if (!written.isList() && written.text().chars().anyMatch(Character::isWhitespace)) {
             throw written.fault(
-                    Texts.text("a text is one argument and is not split; write a list, such as" + " [--epochs, 30]"));
+                    Texts.text("a text is one argument and is not split; write a list, such as [--epochs, 30]"));
         }
         return written.texts();
     }
@@ -114,7 +114,7 @@ record JobFile(YamlValue name, YamlValue script, QueueWish where, ScriptWords wo
         written.mapping().values().forEach((variable, value) -> {
             if (!variable.matches("[A-Za-z_][A-Za-z0-9_]*")) {
                 throw value.fault(Texts.text(
-                        "'%s' cannot be the name of a variable; use letters, digits and" + " '_', and no digit first",
+                        "'%s' cannot be the name of a variable; use letters, digits and '_', and no digit first",
                         variable));
             }
             environment.put(variable, value.text());

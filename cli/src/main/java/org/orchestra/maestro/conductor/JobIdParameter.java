@@ -32,11 +32,10 @@ final class JobIdParameter {
     SingleTaskResponse single(Session session, OrchestraServer server, String instead) {
         SingleTaskResponse task = find(session, server)
                 .orElseThrow(() -> new CommandFailed(text(
-                        "You have no job '%s'; see those that you have: maestro conductor" + " list",
-                        OneLine.of(job))));
+                        "You have no job '%s'; see those that you have: maestro conductor list", OneLine.of(job))));
         if (!task.isSingle()) {
             throw new CommandFailed(text(
-                    "%s is no single job: it has %s jobs; use: maestro %s" + " %s",
+                    "%s is no single job: it has %s jobs; use: maestro %s %s",
                     task.name(), task.jobs(), instead, task.name()));
         }
         return task;

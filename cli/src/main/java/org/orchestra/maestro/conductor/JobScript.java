@@ -52,8 +52,8 @@ sealed interface JobScript {
         if (dataset.matches()) {
             if (("/" + dataset.group(2) + "/").matches(".*/\\.{0,2}/.*")) {
                 throw written.fault(text(
-                        "a path in a dataset has no '.', '..' or empty parts; write it as it is listed by:"
-                                + " maestro castor show %s",
+                        "a path in a dataset has no '.', '..' or empty parts; write it as it is listed by: maestro"
+                                + " castor show %s",
                         dataset.group(1)));
             }
             return new DatasetScript(dataset.group(1), dataset.group(2) == null ? "" : dataset.group(2));

@@ -59,8 +59,8 @@ final class JobWait {
                 throw refused;
             }
         } catch (ServerUnavailable away) {
-            err.println(text(
-                    "The log broke off, and the job goes on; see all of it with: maestro conductor logs" + " %s", id));
+            err.println(
+                    text("The log broke off, and the job goes on; see all of it with: maestro conductor logs %s", id));
         }
     }
 

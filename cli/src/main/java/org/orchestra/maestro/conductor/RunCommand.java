@@ -122,7 +122,7 @@ public final class RunCommand implements Callable<Integer> {
         try {
             return JobIds.latest(server, called, session)
                     .orElseThrow(() -> new CommandFailed(text(
-                            "after: you have no job or task '%s'; see those" + " that you have: maestro task list",
+                            "after: you have no job or task '%s'; see those that you have: maestro task list",
                             OneLine.of(called))))
                     .name();
         } catch (TypeConversionException e) {

@@ -71,8 +71,8 @@ public final class CastorDownloadCommand implements Callable<Integer> {
         DatasetResponse chosen = server.get(version.in(dataset.resource()), DatasetResponse.class);
         if (chosen.deletedAt() != null) {
             throw new CommandFailed(text(
-                    "The data of version %s of %s have been deleted; see what they were with: maestro castor"
-                            + " show %s --version %s",
+                    "The data of version %s of %s have been deleted; see what they were with: maestro castor show %s"
+                            + " --version %s",
                     chosen.version(), dataset.value(), dataset.value(), chosen.version()));
         }
         Resource listing = dataset.resource().below("files").with("version", chosen.version());

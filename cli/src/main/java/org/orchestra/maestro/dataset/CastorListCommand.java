@@ -95,8 +95,8 @@ public final class CastorListCommand implements Callable<Integer> {
         return owner != null && !owner.equals(session.username())
                 ? text("%s shares no datasets with you", owner)
                 : text(
-                        "%s has no datasets; upload one with: maestro castor upload -d NAME -p PATH"
-                                + " (as an admin, see everybody's with --all)",
+                        "%s has no datasets; upload one with: maestro castor upload -d NAME -p PATH (as an admin, see"
+                                + " everybody's with --all)",
                         session.username());
     }
 }

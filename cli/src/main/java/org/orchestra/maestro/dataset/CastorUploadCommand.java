@@ -77,8 +77,8 @@ public final class CastorUploadCommand implements Callable<Integer> {
         if (replaces != null && !replace) {
             // Before so many files are read for their checksums.
             throw new CommandFailed(text(
-                    "A dataset named %s exists; choose another name for this one, add files to"
-                            + " it with maestro castor edit, or replace it with --replace.",
+                    "A dataset named %s exists; choose another name for this one, add files to it with maestro castor"
+                            + " edit, or replace it with --replace.",
                     name));
         }
         ResumableUpload upload = new ResumableUpload(

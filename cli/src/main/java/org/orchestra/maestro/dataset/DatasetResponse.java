@@ -47,8 +47,8 @@ record DatasetResponse(
     void requireUploaded() {
         if (registration != null) {
             throw new CommandFailed(text(
-                    "Dataset %s was registered where it lies, at %s; change its files there, then: maestro"
-                            + " castor refresh %s",
+                    "Dataset %s was registered where it lies, at %s; change its files there, then: maestro castor"
+                            + " refresh %s",
                     name, registration.path(), name));
         }
     }

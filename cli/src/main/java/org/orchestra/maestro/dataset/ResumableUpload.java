@@ -58,8 +58,8 @@ final class ResumableUpload {
             DatasetResponse completed = server.postLong(upload.below("complete"), DatasetResponse.class);
             if (completed.sha256() != null && !announced.isContentOf(completed)) {
                 throw new CommandFailed(text(
-                        "Another upload of %s came between, and the dataset has its content; look at it with"
-                                + " castor show, then try again.",
+                        "Another upload of %s came between, and the dataset has its content; look at it with castor"
+                                + " show, then try again.",
                         completed.name()));
             }
             return completed;

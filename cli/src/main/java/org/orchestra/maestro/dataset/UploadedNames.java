@@ -34,9 +34,8 @@ final class UploadedNames {
                 .toList();
         if (!refused.isEmpty()) {
             throw new CommandFailed(text(
-                    "Nothing was sent, because %s; rename with letters, digits, ._-+=@, and spaces inside only,"
-                            + " not beginning"
-                            + " with '.' or '-', at most 200 characters for a name and 512 for a path.",
+                    "Nothing was sent, because %s; rename with letters, digits, ._-+=@, and spaces inside only, not"
+                            + " beginning with '.' or '-', at most 200 characters for a name and 512 for a path.",
                     described(refused)));
         }
     }

@@ -52,9 +52,9 @@ public record FilesResponse(
                                     closedFolders));
         }
         if (Boolean.TRUE.equals(partial)) {
-            warnings.add(text("Files are missing: there are too many files and folders, or folders in one another,"
-                    + " to look at all of them. End the command with packing them into an"
-                    + " archive and run the job again."));
+            warnings.add(text("Files are missing: there are too many files and folders, or folders in one another, to"
+                    + " look at all of them. End the command with packing them into an archive and run the job"
+                    + " again."));
         }
         return warnings;
     }

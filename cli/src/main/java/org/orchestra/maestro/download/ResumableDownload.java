@@ -97,8 +97,8 @@ public record ResumableDownload(
 
     private DamagedFile damaged() {
         return new DamagedFile(text(
-                "%s did not arrive with the checksum that the server has; run the same command"
-                        + " again, and if that fails, tell an admin.",
+                "%s did not arrive with the checksum that the server has; run the same command again, and if that"
+                        + " fails, tell an admin.",
                 target));
     }
 

@@ -90,7 +90,7 @@ public final class JobShowCommand implements Callable<Integer> {
         job.allRuns().stream()
                 .filter(run -> run.clusterMessage() != null)
                 .forEach(run ->
-                        sections.with(text("cluster message of run %s:" + " %s", run.attempt(), run.clusterMessage())));
+                        sections.with(text("cluster message of run %s: %s", run.attempt(), run.clusterMessage())));
         JobResponse.RunResponse failed = job.lastFailure();
         if (failed != null && failed.logTail() != null) {
             sections.with(

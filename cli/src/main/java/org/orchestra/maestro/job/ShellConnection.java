@@ -94,7 +94,7 @@ final class ShellConnection {
             exit.compareAndSet(
                     null,
                     ShellExit.cutOff(
-                            text("The connection to the shell is lost, and with it the shell: open" + " another.")));
+                            text("The connection to the shell is lost, and with it the shell: open another.")));
         } finally {
             threads.shutdownNow();
         }
@@ -118,9 +118,7 @@ final class ShellConnection {
             to.flush();
         } catch (IOException e) {
             throw new CommandFailed(
-                    text(
-                            "Cannot write what the shell prints (%s); check where the output leads" + " to.",
-                            e.getMessage()),
+                    text("Cannot write what the shell prints (%s); check where the output leads to.", e.getMessage()),
                     e);
         }
     }

@@ -94,7 +94,7 @@ public final class TaskMetricsCommand implements Callable<Integer> {
             if (plot || best != BestChoice.MIN) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        text("Say which metric: --metric NAME; without options, the command" + " lists them"));
+                        text("Say which metric: --metric NAME; without options, the command lists them"));
             }
             output.print(out, METRICS, this::metrics, this::noMetrics);
         } else if (plot) {
@@ -143,7 +143,7 @@ public final class TaskMetricsCommand implements Callable<Integer> {
                 .forEach(out::println);
         IntStream.range(0, plotted.size())
                 .mapToObj(i -> text(
-                        "%s is job %s, best %s" + " %s",
+                        "%s is job %s, best %s %s",
                         i + 1,
                         plotted.get(i).job(),
                         metric,
@@ -161,14 +161,13 @@ public final class TaskMetricsCommand implements Callable<Integer> {
 
     private String noMetrics() {
         return text(
-                "No metrics of %s yet; a task has some when it was created with a --job-type whose parser" + " reads"
-                        + " what its jobs print, see: maestro job-type list",
+                "No metrics of %s yet; a task has some when it was created with a --job-type whose parser reads what"
+                        + " its jobs print, see: maestro job-type list",
                 task);
     }
 
     private String noJobs() {
         return OneLine.of(text(
-                "No job of %s has a metric %s; list what there is with: maestro task metrics" + " %s",
-                task, metric, task));
+                "No job of %s has a metric %s; list what there is with: maestro task metrics %s", task, metric, task));
     }
 }

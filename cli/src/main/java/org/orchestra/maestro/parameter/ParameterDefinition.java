@@ -25,8 +25,7 @@ record ParameterDefinition(String name, String json) {
             int sign = text.indexOf('=');
             if (sign < 1 || sign == text.length() - 1) {
                 throw new TypeConversionException(text(
-                        "'%s' has no name or no values; write NAME=VALUES, such as lr=0.1,0.01 or" + " seed=0..9",
-                        text));
+                        "'%s' has no name or no values; write NAME=VALUES, such as lr=0.1,0.01 or seed=0..9", text));
             }
             return new ParameterDefinition(text.substring(0, sign), values(text.substring(sign + 1)));
         }
@@ -48,12 +47,11 @@ record ParameterDefinition(String name, String json) {
         Matcher range = RANGE.matcher(text);
         if (range.matches() && isNearlyNumber(range.group(1)) && isNearlyNumber(range.group(2))) {
             throw new TypeConversionException(text(
-                    "'%s' can be no range here; write one alone, as in seed=0..9" + " or lr=0.1..1, or each value",
-                    text));
+                    "'%s' can be no range here; write one alone, as in seed=0..9 or lr=0.1..1, or each value", text));
         }
         JsonScalar.corrected(text).ifPresent(number -> {
             throw new TypeConversionException(text(
-                    "'%s' is no number of JSON; write %s, or for a text the task" + " as a file, with quotes around it",
+                    "'%s' is no number of JSON; write %s, or for a text the task as a file, with quotes around it",
                     text, number));
         });
         return JsonScalar.guessed(text);

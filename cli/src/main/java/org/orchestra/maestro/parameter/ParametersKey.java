@@ -37,8 +37,7 @@ public final class ParametersKey {
         }
         if (!JsonScalar.isNumber(text)) {
             throw value.fault(text(
-                    "'%s' is a number that JSON has not; write it as in 0.5 or 1e-3, or in quotes" + " for a text",
-                    text));
+                    "'%s' is a number that JSON has not; write it as in 0.5 or 1e-3, or in quotes for a text", text));
         }
         return text;
     }

@@ -184,8 +184,8 @@ public final class TaskCreateCommand implements Callable<Integer> {
         if (configs != null && sweep.isGiven()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    text("--configFile makes the jobs from files, --param and --draw from parameters; give"
-                            + " one or the other"));
+                    text("--configFile makes the jobs from files, --param and --draw from parameters; give one or"
+                            + " the other"));
         }
         if (configs != null) {
             request.remove("parameters");

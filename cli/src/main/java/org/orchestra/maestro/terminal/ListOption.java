@@ -105,8 +105,8 @@ public final class ListOption {
 
     private <T> Function<List<T>, String> names(Table<T> table) {
         Function<T, Stream<String>> name = table.names()
-                .orElseThrow(() ->
-                        invalid(Texts.text("The rows of this list have no names; choose another" + " output format")));
+                .orElseThrow(
+                        () -> invalid(Texts.text("The rows of this list have no names; choose another output format")));
         return found -> found.stream().flatMap(name).distinct().collect(Collectors.joining(System.lineSeparator()));
     }
 

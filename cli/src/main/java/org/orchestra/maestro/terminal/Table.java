@@ -135,7 +135,7 @@ public final class Table<T> {
                 .filter(column -> column.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(Texts.text(
-                        "There is no column '%s'; choose from" + " %s",
+                        "There is no column '%s'; choose from %s",
                         name, columns.stream().map(TableColumn::name).collect(Collectors.joining(", ")))));
     }
 

@@ -96,14 +96,14 @@ public record YamlFile(String name, String text) {
             requireSafe(settings);
             Node root = new Compose(settings)
                     .composeString(text)
-                    .orElseThrow(() -> new YamlFault(
-                            Texts.text("%s is empty; write keys and values, such as" + " 'name: ...'", name)));
+                    .orElseThrow(() ->
+                            new YamlFault(Texts.text("%s is empty; write keys and values, such as 'name: ...'", name)));
             return new YamlValue(this, root).mapping();
         } catch (MarkedYamlEngineException e) {
             throw fault(e.getProblemMark().or(e::getContextMark), sentence(e));
         } catch (ReaderException e) {
             throw new YamlFault(Texts.text(
-                    "%s has a character, number %s, that YAML does not take; is it the" + " right file?",
+                    "%s has a character, number %s, that YAML does not take; is it the right file?",
                     name, e.getPosition()));
         } catch (YamlEngineException e) {
             throw new YamlFault(name + ": " + e.getMessage());
@@ -122,13 +122,13 @@ public record YamlFile(String name, String text) {
             if (event instanceof AliasEvent) {
                 throw fault(
                         event.getStartMark(),
-                        Texts.text("aliases (*NAME) are not supported; write the value" + " once more"));
+                        Texts.text("aliases (*NAME) are not supported; write the value once more"));
             }
             depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
             if (depth > MAX_DEPTH) {
                 throw fault(
                         event.getStartMark(),
-                        Texts.text("this is nested more than %s deep; is it the right" + " file?", MAX_DEPTH));
+                        Texts.text("this is nested more than %s deep; is it the right file?", MAX_DEPTH));
             }
         }
     }
