@@ -58,6 +58,23 @@ class ManualCommandTest {
                         "\\fBmaestro\\-task\\fR(1)");
     }
 
+    @Test
+    void aPageIsInTheLanguageOfItsReader() {
+        // when
+        maestro.run(HelpCatalogueTest.PORTUGUESE, "__manual", folder.toString());
+
+        // then
+        assertThat(folder.resolve("maestro-task-watch.1"))
+                .content()
+                .contains(
+                        ".SH NOME\nmaestro\\-task\\-watch \\- Acompanha uma tarefa até o fim",
+                        ".SH SINOPSE\n",
+                        ".SH OPÇÕES\n",
+                        "\\fB\\-\\-until\\fR=STATE\nPara de acompanhar quando a tarefa chega a este estado",
+                        ".SH CÓDIGOS DE SAÍDA\n",
+                        ".SH EXEMPLOS\n.nf\n  maestro task watch user.ana.fit\n");
+    }
+
     /** groff is on machines that have man; it warns of what it takes for a mistake. */
     @Test
     void pagesAreRight() throws Exception {

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.help;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,24 +46,24 @@ public final class ManualPage {
      * @param version what the foot of the page says
      */
     public static String of(CommandSpec command, String version) {
-        return new ManualPage(command).text(version);
+        return new ManualPage(command).page(version);
     }
 
-    private String text(String version) {
+    private String page(String version) {
         lines.add(".TH \"" + escaped(name(command).toUpperCase(Locale.ROOT)) + "\" 1 \"\" \"" + escaped(version)
                 + "\" \"Orchestra\"");
         // Commands are neither cut at their hyphens nor spread over a line.
         lines.add(".nh");
         lines.add(".ad l");
-        section("NAME", escaped(name(command)) + " \\- " + escaped(summary(command)));
+        section(text("NAME"), escaped(name(command)) + " \\- " + escaped(summary(command)));
         synopsis();
-        lines.add(".SH DESCRIPTION");
+        heading(text("DESCRIPTION"));
         paragraphs(Stream.of(command.usageMessage().description()));
         arguments();
-        options("OPTIONS", false);
+        options(text("OPTIONS"), false);
         commands();
         topics();
-        options("GLOBAL OPTIONS", true);
+        options(text("GLOBAL OPTIONS"), true);
         exitCodes();
         examples();
         seeAlso();
@@ -76,8 +78,12 @@ public final class ManualPage {
         return command.usageMessage().description()[0].replaceFirst("\\.$", "");
     }
 
-    private void section(String heading, String text) {
+    private void heading(String heading) {
         lines.add(".SH " + heading);
+    }
+
+    private void section(String heading, String text) {
+        heading(heading);
         lines.add(text);
     }
 
@@ -97,7 +103,7 @@ public final class ManualPage {
     private void synopsis() {
         String words = help.synopsis(0).trim();
         String start = command.qualifiedName();
-        section("SYNOPSIS", "\\fB" + escaped(start) + "\\fR" + escaped(words.substring(start.length())));
+        section(text("SYNOPSIS"), "\\fB" + escaped(start) + "\\fR" + escaped(words.substring(start.length())));
     }
 
     private void arguments() {
@@ -105,7 +111,7 @@ public final class ManualPage {
                 .filter(argument -> !argument.hidden())
                 .toList();
         if (!shown.isEmpty()) {
-            lines.add(".SH ARGUMENTS");
+            heading(text("ARGUMENTS"));
             shown.forEach(argument -> entry("\\fI" + escaped(argument.paramLabel()) + "\\fR", described(argument)));
         }
     }
@@ -116,7 +122,7 @@ public final class ManualPage {
                 .filter(option -> (option.scopeType() == CommandLine.ScopeType.INHERIT) == global)
                 .toList();
         if (!shown.isEmpty()) {
-            lines.add(".SH " + heading);
+            heading(heading);
             shown.forEach(option -> entry(tag(option), described(option)));
         }
     }
@@ -142,7 +148,7 @@ public final class ManualPage {
                 .filter(one -> !one.usageMessage().hidden())
                 .toList();
         if (!shown.isEmpty()) {
-            lines.add(".SH COMMANDS");
+            heading(text("COMMANDS"));
             shown.forEach(one -> entry(
                     "\\fB" + escaped(name(one)) + "\\fR(1)", one.usageMessage().description()[0]));
         }
@@ -150,7 +156,7 @@ public final class ManualPage {
 
     private void topics() {
         if (command.parent() == null) {
-            lines.add(".SH TOPICS");
+            heading(text("TOPICS"));
             HelpTopic.NAMES.forEach(
                     topic -> entry("\\fBmaestro help " + escaped(topic) + "\\fR", new HelpTopic(topic).title()));
         }
@@ -159,7 +165,7 @@ public final class ManualPage {
     private void exitCodes() {
         Map<String, String> codes = command.usageMessage().exitCodeList();
         if (!codes.isEmpty()) {
-            lines.add(".SH EXIT STATUS");
+            heading(text("EXIT STATUS"));
             codes.forEach((code, meaning) -> entry("\\fB" + escaped(code) + "\\fR", meaning));
         }
     }
@@ -169,9 +175,9 @@ public final class ManualPage {
         List<String> footer = Stream.of(command.usageMessage().footer())
                 .filter(line -> !line.isBlank())
                 .toList();
-        int heading = Math.max(footer.indexOf("Example:"), footer.indexOf("Examples:"));
+        int heading = Math.max(footer.indexOf(text("Example:")), footer.indexOf(text("Examples:")));
         paragraphs(footer.stream().limit(heading));
-        lines.add(".SH EXAMPLES");
+        heading(text("EXAMPLES"));
         lines.add(".nf");
         footer.stream().skip(heading + 1L).map(line -> escaped(plain(line))).forEach(lines::add);
         lines.add(".fi");
@@ -180,7 +186,7 @@ public final class ManualPage {
     private void seeAlso() {
         CommandSpec group = command.parent();
         if (group != null) {
-            section("SEE ALSO", "\\fB" + escaped(name(group)) + "\\fR(1)");
+            section(text("SEE ALSO"), "\\fB" + escaped(name(group)) + "\\fR(1)");
         }
     }
 

@@ -12,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Puts the help of all commands, which is written in English where each is defined, into the language of {@link Texts}. */
@@ -33,7 +34,7 @@ public final class TranslatedHelp {
         CommandSpec spec = command.getCommandSpec();
         translate(spec.usageMessage());
         spec.options().forEach(option -> describe(spec, key(option), option));
-        spec.positionalParameters().forEach(parameter -> describe(spec, parameter.paramLabel(), parameter));
+        spec.positionalParameters().forEach(parameter -> describe(spec, key(parameter), parameter));
         command.getSubcommands().values().forEach(this::translate);
     }
 
@@ -59,6 +60,10 @@ public final class TranslatedHelp {
 
     private static String key(OptionSpec option) {
         return option.longestName().replaceFirst("^-+", "");
+    }
+
+    private static String key(PositionalParamSpec parameter) {
+        return parameter.paramLabel() + "[" + parameter.index() + "]";
     }
 
     private static String[] translated(String[] lines) {
