@@ -168,7 +168,8 @@ class HelpCatalogueTest {
                 command.getSubcommands().values().stream().flatMap(HelpCatalogueTest::texts));
     }
 
-    private static Set<String> names(String text) {
+    /** What stands in a text for something that has the same name in each language. */
+    static Set<String> names(String text) {
         return SAME.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
     }
 }

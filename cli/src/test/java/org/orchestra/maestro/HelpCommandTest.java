@@ -1,15 +1,18 @@
 package org.orchestra.maestro;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.orchestra.maestro.MaestroExtension.Result;
@@ -27,8 +30,10 @@ class HelpCommandTest {
     @RegisterExtension
     final MaestroExtension maestro = new MaestroExtension();
 
-    static Stream<String> topics() {
-        return HelpTopic.NAMES.stream();
+    /** Each topic in each language. */
+    static Stream<Arguments> topics() {
+        return Stream.of("en", "pt_BR")
+                .flatMap(language -> HelpTopic.NAMES.stream().map(name -> arguments(language, name)));
     }
 
     @Test
@@ -45,9 +50,9 @@ class HelpCommandTest {
 
     @ParameterizedTest
     @MethodSource("topics")
-    void aTopicIsShortAndFitsATerminal(String topic) {
+    void aTopicIsShortAndFitsATerminal(String language, String topic) {
         // when
-        Result result = maestro.run("help", topic);
+        Result result = maestro.run(Map.of("MAESTRO_LANG", language), "help", topic);
 
         // then
         assertThat(result.exitCode()).isZero();
@@ -56,18 +61,30 @@ class HelpCommandTest {
 
     @ParameterizedTest
     @MethodSource("topics")
-    void aTopicNamesCommandsAndOptionsThatThereAre(String topic) {
+    void aTopicNamesCommandsAndOptionsThatThereAre(String language, String topic) {
         // given
         CommandLine all = Maestro.commandLine(Environment.ofThisProcess());
 
         // when
-        String text = maestro.run("help", topic).out();
+        String text =
+                maestro.run(Map.of("MAESTRO_LANG", language), "help", topic).out();
 
         // then
         assertThat(COMMAND.matcher(text).results().map(found -> found.group(1).trim()))
                 .allSatisfy(words -> assertThat(known(all, words)).as(words).isTrue());
         assertThat(OPTION.matcher(text).results().map(MatchResult::group))
                 .isSubsetOf(Stream.concat(options(all), Stream.of(OF_SCRIPTS)).toList());
+    }
+
+    @Test
+    void aTopicNamesTheSameInPortuguese() {
+        assertThat(HelpTopic.NAMES).allSatisfy(topic -> {
+            String english = maestro.run("help", topic).out();
+            String portuguese =
+                    maestro.run(HelpCatalogueTest.PORTUGUESE, "help", topic).out();
+            assertThat(portuguese).isNotEqualTo(english);
+            assertThat(HelpCatalogueTest.names(portuguese)).isEqualTo(HelpCatalogueTest.names(english));
+        });
     }
 
     @Test

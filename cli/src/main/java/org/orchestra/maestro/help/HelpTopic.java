@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
+import org.orchestra.maestro.text.Texts;
 
 /**
  * A text about what spans several commands. Its first line is its title.
@@ -34,10 +35,11 @@ public record HelpTopic(String name) {
         }
     }
 
-    /** The text, which ends with its last line. */
+    /** The text, in the language of whoever reads it, which ends with its last line. */
     public String text() {
-        try (InputStream text = HelpTopic.class.getResourceAsStream(name + ".txt")) {
-            return new String(Objects.requireNonNull(text, name).readAllBytes(), UTF_8);
+        String resource = (Texts.areEnglish() ? "" : "pt_BR/") + name + ".txt";
+        try (InputStream text = HelpTopic.class.getResourceAsStream(resource)) {
+            return new String(Objects.requireNonNull(text, resource).readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
