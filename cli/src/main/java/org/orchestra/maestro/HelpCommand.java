@@ -1,5 +1,7 @@
 package org.orchestra.maestro;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,13 +48,13 @@ public final class HelpCommand implements Callable<Integer> {
     }
 
     private static void listTopics(PrintWriter out) {
-        out.println("Topics, each shown by: maestro help TOPIC");
+        out.println(text("Topics, each shown by: maestro help TOPIC"));
         out.println();
         HelpTopic.NAMES.forEach(
                 name -> out.println("  " + name + " ".repeat(14 - name.length()) + new HelpTopic(name).title()));
         out.println();
-        out.println(
-                "Commands are listed by 'maestro --help'; each is shown by, as an example: maestro help task create");
+        out.println(text(
+                "Commands are listed by 'maestro --help'; each is shown by, as an example: maestro help task create"));
     }
 
     private CommandLine command() {
@@ -71,13 +73,14 @@ public final class HelpCommand implements Callable<Integer> {
         boolean first = group.parent() == null;
         List<String> names = Stream.concat(first ? HelpTopic.NAMES.stream() : Stream.empty(), CommandTree.shown(group))
                 .toList();
-        String what = first ? "There is no topic or command '" : "There is no command '" + group.qualifiedName() + " ";
+        String problem = first
+                ? text("There is no topic or command '%s'", word)
+                : text("There is no command '%s'", group.qualifiedName() + " " + word);
         String asked = group.qualifiedName().replaceFirst("maestro", "maestro help");
         return new ParameterException(
                 spec.commandLine(),
-                what + word + "'"
-                        + Spelling.nearest(word, names)
-                                .map(name -> "; did you mean '" + asked + " " + name + "'?")
-                                .orElse("; topics are listed by: maestro help"));
+                Spelling.nearest(word, names)
+                        .map(name -> text("%s; did you mean '%s'?", problem, asked + " " + name))
+                        .orElseGet(() -> text("%s; topics are listed by: maestro help", problem)));
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;
@@ -71,19 +73,21 @@ public final class Maestro {
      */
     static int executeAs(String called, Environment environment, String... args) {
         Optional<OlderProgram> older = OlderProgram.called(called);
-        older.ifPresent(one -> one.tellOnce(environment, environment.err().text()));
-        return execute(environment, older.map(one -> one.arguments(args)).orElse(args));
+        String[] words = older.map(one -> one.arguments(args)).orElse(args);
+        CommandLine maestro = commandLine(environment, words);
+        older.ifPresent(one -> one.tellOnce(environment, maestro.getErr()));
+        return execute(maestro, environment, words);
     }
 
     /** Runs a command and returns its exit code, which is none of success when its output was lost. */
-    static int execute(Environment environment, String... args) {
-        CommandLine maestro = commandLine(environment, args);
+    private static int execute(CommandLine maestro, Environment environment, String... args) {
         int exitCode = maestro.execute(args);
         maestro.getOut().flush();
         Optional<IOException> failure = environment.out().failure();
         failure.ifPresent(why -> maestro.getErr()
-                .println("Standard output cannot be written: " + OneLine.of(String.valueOf(why.getMessage()))
-                        + "; write it to another place."));
+                .println(text(
+                        "Standard output cannot be written: %s; write it to another place.",
+                        OneLine.of(String.valueOf(why.getMessage())))));
         maestro.getErr().flush();
         return failure.isPresent() && exitCode == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : exitCode;
     }
@@ -177,11 +181,14 @@ public final class Maestro {
         CommandLine command = e.getCommandLine();
         String problem = e instanceof UnmatchedArgumentException unmatched
                 ? Suggestion.explain(unmatched)
-                : String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
+                : PicocliSentence.translated(String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
         String message = OneLine.of(problem);
+        String name = command.getCommandSpec().qualifiedName();
         command.getErr()
-                .println(message + (message.endsWith("?") ? " See: " : "; see: ")
-                        + command.getCommandSpec().qualifiedName() + " --help");
+                .println(
+                        message.endsWith("?")
+                                ? text("%s See: %s --help", message, name)
+                                : text("%s; see: %s --help", message, name));
         return CommandLine.ExitCode.USAGE;
     }
 
@@ -190,8 +197,9 @@ public final class Maestro {
                 .println(
                         failure instanceof CommandFailed known
                                 ? known.message()
-                                : "Unexpected error (" + failure
-                                        + "); report this message and the command to your administrator.");
+                                : text(
+                                        "Unexpected error (%s); report this message and the command to your administrator.",
+                                        failure));
         return CommandLine.ExitCode.SOFTWARE;
     }
 

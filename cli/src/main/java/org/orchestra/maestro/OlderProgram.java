@@ -1,5 +1,7 @@
 package org.orchestra.maestro;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -56,7 +58,8 @@ enum OlderProgram {
         }
         String now = String.join(
                 " ", Stream.concat(Stream.of("maestro"), words.stream()).toList());
-        err.println(called + " is '" + now + "' now, and goes on working; for what is new, see: " + now
-                + " --help (this is said once)");
+        err.println(text(
+                "%s is '%s' now, and goes on working; for what is new, see: %s --help (this is said once)",
+                called, now, now));
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,20 +39,22 @@ final class Suggestion {
         String word = e.getUnmatched().get(0);
         if (e.isUnknownOption()) {
             String name = word.replaceFirst("=.*", "");
-            return "There is no option '" + name + "' of '" + command.qualifiedName() + "'"
-                    + meant(Optional.ofNullable(OTHER_OPTIONS.get(name))
+            return meant(
+                    text("There is no option '%s' of '%s'", name, command.qualifiedName()),
+                    Optional.ofNullable(OTHER_OPTIONS.get(name))
                             .filter(optionNames(command)::contains)
                             .or(() -> Spelling.nearest(name, optionNames(command))));
         }
         // What a shell makes of a backslash with a blank behind it.
         if (word.startsWith(" ")) {
-            return "There is something behind a '\\': remove the blanks or the comment there, and the line goes on";
+            return text(
+                    "There is something behind a '\\': remove the blanks or the comment there, and the line goes on");
         }
         if (command.subcommands().isEmpty()) {
-            return String.valueOf(e.getMessage());
+            return PicocliSentence.translated(String.valueOf(e.getMessage()));
         }
         String whole = command.qualifiedName() + " " + word;
-        return "There is no command '" + whole + "'" + meant(subcommand(command, word, whole));
+        return meant(text("There is no command '%s'", whole), subcommand(command, word, whole));
     }
 
     private static Optional<String> subcommand(CommandSpec command, String word, String whole) {
@@ -68,7 +72,9 @@ final class Suggestion {
                 .toList();
     }
 
-    private static String meant(Optional<String> suggestion) {
-        return suggestion.map(name -> "; did you mean '" + name + "'?").orElse("");
+    private static String meant(String problem, Optional<String> suggestion) {
+        return suggestion
+                .map(name -> text("%s; did you mean '%s'?", problem, name))
+                .orElse(problem);
     }
 }

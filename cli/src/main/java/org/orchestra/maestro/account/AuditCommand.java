@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +67,7 @@ public final class AuditCommand implements Callable<Integer> {
                 TABLE,
                 () -> session.open()
                         .list(Resource.of("audit").with("user", user).with("since", since), AuditEntryResponse.class),
-                () -> "Nothing happened.");
+                () -> text("Nothing happened."));
         return 0;
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +55,20 @@ public final class AuthenticateCommand implements Callable<Integer> {
     public Integer call() {
         if (sso == (username != null) || (sso && password.isPresent())) {
             throw new ParameterException(
-                    spec.commandLine(), "Give your user name with -u USER, or else --sso for single sign-on");
+                    spec.commandLine(), text("Give your user name with -u USER, or else --sso for single sign-on"));
         }
         IssuedTokenResponse token = username == null ? bySingleSignOn() : byPassword(username);
         session.storeToken(token.username(), token.token());
-        String until = token.expiresAt() == null ? "" : "; the token expires at " + token.expiresAt();
-        spec.commandLine().getOut().println("authenticated " + token.username() + " at " + session.address() + until);
+        spec.commandLine().getOut().println(describe(token));
         return 0;
+    }
+
+    private String describe(IssuedTokenResponse token) {
+        return token.expiresAt() == null
+                ? text("authenticated %s at %s", token.username(), session.address())
+                : text(
+                        "authenticated %s at %s; the token expires at %s",
+                        token.username(), session.address(), token.expiresAt());
     }
 
     private IssuedTokenResponse byPassword(String user) {
@@ -71,8 +80,8 @@ public final class AuthenticateCommand implements Callable<Integer> {
     private IssuedTokenResponse bySingleSignOn() {
         SingleSignOnResponse issuer = session.anonymous().get(Resource.of("sign-in"), SingleSignOnResponse.class);
         if (issuer.issuer() == null || issuer.clientId() == null) {
-            throw new CommandFailed("The server at " + session.address()
-                    + " has no single sign-on; run: maestro authenticate -u USER -p");
+            throw new CommandFailed(text(
+                    "The server at %s has no single sign-on; run: maestro authenticate -u USER -p", session.address()));
         }
         String token = new DeviceSignIn(
                         issuer.issuer(),
@@ -86,7 +95,7 @@ public final class AuthenticateCommand implements Callable<Integer> {
     private void show(DeviceSignIn.DeviceCode code) {
         PrintWriter err = spec.commandLine().getErr();
         err.println(code.describe());
-        err.println("Waiting for you to confirm it there; Ctrl+C to give up.");
+        err.println(text("Waiting for you to confirm it there; Ctrl+C to give up."));
         err.flush();
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.PasswordOption;
@@ -59,8 +61,9 @@ public final class ClaimAdminCommand implements Callable<Integer> {
         session.storeToken(username, issued.token());
         spec.commandLine()
                 .getOut()
-                .println("created the admin " + username + " and authenticated at " + session.address()
-                        + "; see who asks for an account with: maestro user list --state registered");
+                .println(text(
+                        "created the admin %s and authenticated at %s; see who asks for an account with: maestro user list --state registered",
+                        username, session.address()));
         return 0;
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -46,27 +48,27 @@ record HomeResponse(
 
     /** Describes the home in one line. */
     String describe() {
-        String line = cluster + " " + state
-                + switch (state) {
-                    case "READY" -> readyAt == null ? "" : " since " + Times.toTheSecond(readyAt);
-                    case "PENDING" -> ", no worker of the cluster has begun to make it";
-                    case "PROVISIONING" -> progress();
-                    case "FAILING" -> progress() + (error == null ? "" : ": " + error);
-                    default -> "";
-                };
+        String home = cluster + " " + state;
+        String line = switch (state) {
+            case "READY" -> readyAt == null ? home : text("%s since %s", home, Times.toTheSecond(readyAt));
+            case "PENDING" -> text("%s, no worker of the cluster has begun to make it", home);
+            case "PROVISIONING" -> progress(home);
+            case "FAILING" -> progress(home) + (error == null ? "" : ": " + error);
+            default -> home;
+        };
         return OneLine.of(line);
     }
 
     /** Describes homes, one in a line. */
     static String describe(List<HomeResponse> homes) {
         return homes.isEmpty()
-                ? "none"
+                ? text("none")
                 : homes.stream().map(HomeResponse::describe).collect(Collectors.joining("\n"));
     }
 
-    private String progress() {
-        return (step == null ? "" : " at " + step)
-                + (since == null ? "" : " since " + Times.toTheSecond(since))
-                + (attempts == 0 ? "" : ", attempt " + attempts);
+    private String progress(String home) {
+        String there = step == null ? home : text("%s at %s", home, step);
+        String lasting = since == null ? there : text("%s since %s", there, Times.toTheSecond(since));
+        return attempts == 0 ? lasting : text("%s, attempt %s", lasting, attempts);
     }
 }

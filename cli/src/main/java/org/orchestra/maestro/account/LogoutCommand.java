@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.server.TokenRefused;
@@ -41,7 +43,7 @@ public final class LogoutCommand implements Callable<Integer> {
             }
         }
         session.forgetToken();
-        spec.commandLine().getOut().println(everywhere ? "logged out everywhere" : "logged out");
+        spec.commandLine().getOut().println(everywhere ? text("logged out everywhere") : text("logged out"));
         return 0;
     }
 }

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.account;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.concurrent.Callable;
@@ -60,15 +61,15 @@ public final class PasswdCommand implements Callable<Integer> {
         String user = username != null ? username : session.username();
         PasswordPrompt prompt =
                 new PasswordPrompt(session.environment(), spec.commandLine().getErr());
-        String oldPassword = code == null ? prompt.ask("Old password: ") : null;
-        String newPassword = prompt.askNew("New password: ");
+        String oldPassword = code == null ? prompt.ask(text("Old password: ")) : null;
+        String newPassword = prompt.askNew(text("New password: "));
         IssuedTokenResponse token = session.anonymous()
                 .put(
                         Resource.of("users", user, "password"),
                         new PasswordBody(oldPassword, code, newPassword),
                         IssuedTokenResponse.class);
         session.storeToken(user, token.token());
-        spec.commandLine().getOut().println("password of " + user + " changed; all earlier tokens have ended");
+        spec.commandLine().getOut().println(text("password of %s changed; all earlier tokens have ended", user));
         return 0;
     }
 
@@ -76,9 +77,10 @@ public final class PasswdCommand implements Callable<Integer> {
         session.anonymous().post(Resource.of("password-resets"), new ForgottenBody(account));
         spec.commandLine()
                 .getOut()
-                .println("if there is an active account " + account
-                        + ", its address gets a code by mail, at most every 15"
-                        + " minutes; within an hour run: maestro passwd -u USER --code CODE");
+                .println(text(
+                        "if there is an active account %s, its address gets a code by mail, at most every 15 minutes;"
+                                + " within an hour run: maestro passwd -u USER --code CODE",
+                        account));
         return 0;
     }
 

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.account;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,8 @@ final class QuotaOptions {
             try {
                 return text.equals("0") ? 0L : (long) MemorySize.parse(text).mebibytes() << 20;
             } catch (TypeConversionException e) {
-                throw new TypeConversionException("'" + text + "' is not a size; use whole MiB, such as 500G or 1.5T");
+                throw new TypeConversionException(
+                        text("'%s' is not a size; use whole MiB, such as 500G or 1.5T", text));
             }
         }
     }

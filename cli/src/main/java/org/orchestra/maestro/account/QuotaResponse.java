@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.ByteCount;
 
@@ -28,9 +30,12 @@ record QuotaResponse(
 
     /** Describes the quota in one line. */
     String describe() {
-        return "quota of " + username + ": "
-                + (maxBytes == null ? "any number of bytes" : new ByteCount(maxBytes)) + ", "
-                + (maxFiles == null ? "any number of files" : maxFiles + " files") + "; used: "
-                + new ByteCount(usedBytes) + ", " + usedFiles + (usedFiles == 1 ? " file" : " files");
+        return text(
+                "quota of %s: %s, %s; used: %s, %s",
+                username,
+                maxBytes == null ? text("any number of bytes") : new ByteCount(maxBytes),
+                maxFiles == null ? text("any number of files") : text("%s files", maxFiles),
+                new ByteCount(usedBytes),
+                usedFiles == 1 ? text("1 file") : text("%s files", usedFiles));
     }
 }

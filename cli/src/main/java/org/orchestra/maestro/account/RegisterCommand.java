@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.PasswordOption;
@@ -47,8 +49,10 @@ public final class RegisterCommand implements Callable<Integer> {
         session.anonymous().post(Resource.of("registrations"), new RegistrationBody(username, email, secret));
         spec.commandLine()
                 .getOut()
-                .println("registered, unless somebody else has the name " + username + " or the address " + email
-                        + "; an admin activates the account, then run: maestro authenticate -u " + username + " -p");
+                .println(text(
+                        "registered, unless somebody else has the name %s or the address %s; an admin activates the account,"
+                                + " then run: maestro authenticate -u %s -p",
+                        username, email, username));
         return 0;
     }
 

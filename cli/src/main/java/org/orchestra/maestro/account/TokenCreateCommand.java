@@ -1,6 +1,7 @@
 package org.orchestra.maestro.account;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Locale;
@@ -55,7 +56,7 @@ public final class TokenCreateCommand implements Callable<Integer> {
                         IssuedTokenResponse.class);
         spec.commandLine()
                 .getErr()
-                .println("token " + name + " expires at " + token.expiresAt() + "; nobody can read it again:");
+                .println(text("token %s expires at %s; nobody can read it again:", name, token.expiresAt()));
         spec.commandLine().getOut().println(token.token());
         return 0;
     }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
@@ -41,7 +43,7 @@ public final class TokenListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 TABLE,
                 () -> session.open().list(Resource.of("me", "tokens"), TokenResponse.class),
-                () -> "You have no tokens.");
+                () -> text("You have no tokens."));
         return 0;
     }
 }

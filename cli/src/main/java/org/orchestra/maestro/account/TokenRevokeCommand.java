@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
@@ -29,7 +31,7 @@ public final class TokenRevokeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         session.open().delete(Resource.of("me", "tokens", name));
-        spec.commandLine().getOut().println("token " + name + " revoked");
+        spec.commandLine().getOut().println(text("token %s revoked", name));
         return 0;
     }
 }

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.account;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Locale;
@@ -57,7 +58,7 @@ public final class UserCreateCommand implements Callable<Integer> {
                         Resource.of("users"),
                         new NewUserBody(username, email, secret, roleName, maxPriority.value()),
                         UserResponse.class);
-        spec.commandLine().getOut().println("user " + user.username() + " created");
+        spec.commandLine().getOut().println(text("user %s created", user.username()));
         return 0;
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.session.Session;
@@ -33,7 +35,7 @@ public final class UserDeclineCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         session.open().post(user.action("decline"), reason == null ? null : new DeclineBody(reason));
-        spec.commandLine().getOut().println("user " + user.name() + " declined");
+        spec.commandLine().getOut().println(text("user %s declined", user.name()));
         return 0;
     }
 

@@ -1,7 +1,11 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -43,9 +47,9 @@ public final class UserDeleteCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (yes) {
             server.delete(user.account().with("kill", kill ? "true" : null));
-            out.println("user " + user.name()
-                    + " deleted; its files and homes go as soon as its tasks have ended, see: maestro user show "
-                    + user.name());
+            out.println(text(
+                    "user %s deleted; its files and homes go as soon as its tasks have ended, see: maestro user show %s",
+                    user.name(), user.name()));
         } else {
             out.println(consequences(
                     server.get(user.account(), UserDetailResponse.class).has()));
@@ -53,20 +57,26 @@ public final class UserDeleteCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String counted(long number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
+    private String consequences(UserDetailResponse.Holdings has) {
+        return Stream.of(
+                        has.describe(user.name()),
+                        openTasks(has.openTasks()),
+                        text(
+                                "Its datasets, results, logs, tokens and homes would be removed. Its tasks would stay listed for"
+                                        + " admins, and its name reserved."),
+                        text(
+                                "Nothing has changed yet; delete it with: maestro user delete %s --yes",
+                                kill ? user.name() + " --kill" : user.name()))
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining("\n"));
     }
 
-    private String consequences(UserDetailResponse.Holdings has) {
-        String open = has.openTasks() == 0
-                ? ""
-                : kill
-                        ? "Its " + has.openTasks() + " tasks that have not ended would be killed.\n"
-                        : "It has " + has.openTasks() + " tasks that have not ended: wait, or kill them with --kill.\n";
-        return user.name() + " has " + counted(has.tasks(), "task") + ", " + counted(has.datasets(), "dataset") + ", "
-                + counted(has.tokens(), "token") + ", and homes on: " + has.clusters() + ".\n" + open
-                + "Its datasets, results, logs, tokens and homes would be removed. Its tasks would stay listed for admins, and its"
-                + " name reserved.\nNothing has changed yet; delete it with: maestro user delete " + user.name()
-                + (kill ? " --kill" : "") + " --yes";
+    private String openTasks(long open) {
+        if (open == 0) {
+            return "";
+        }
+        return kill
+                ? text("Its %s tasks that have not ended would be killed.", open)
+                : text("It has %s tasks that have not ended: wait, or kill them with --kill.", open);
     }
 }

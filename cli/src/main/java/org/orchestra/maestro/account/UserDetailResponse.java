@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -31,16 +33,23 @@ record UserDetailResponse(
             long tokens,
             @Nullable List<String> homes,
             @Nullable Instant removedAt) {
+        /** Describes it in one line. */
+        String describe(String username) {
+            return text(
+                    "%s has %s, %s, %s, and homes on: %s.",
+                    username,
+                    tasks == 1 ? text("1 task") : text("%s tasks", tasks),
+                    datasets == 1 ? text("1 dataset") : text("%s datasets", datasets),
+                    tokens == 1 ? text("1 token") : text("%s tokens", tokens),
+                    homes == null || homes.isEmpty() ? text("none") : String.join(", ", homes));
+        }
+
         String taskCount() {
-            return tasks + (openTasks == 0 ? "" : ", " + openTasks + " not ended");
+            return openTasks == 0 ? String.valueOf(tasks) : text("%s, %s not ended", tasks, openTasks);
         }
 
         String datasetCount() {
             return datasets + ", " + new ByteCount(bytes);
-        }
-
-        String clusters() {
-            return homes == null || homes.isEmpty() ? "none" : String.join(", ", homes);
         }
     }
 }

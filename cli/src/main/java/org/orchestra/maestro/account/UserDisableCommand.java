@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -30,8 +32,9 @@ public final class UserDisableCommand implements Callable<Integer> {
         UserResponse changed = session.open().post(user.action("disable"), null, UserResponse.class);
         spec.commandLine()
                 .getOut()
-                .println("user " + changed.username() + " disabled; to stop its tasks: maestro task kill -a -u "
-                        + changed.username());
+                .println(text(
+                        "user %s disabled; to stop its tasks: maestro task kill -a -u %s",
+                        changed.username(), changed.username()));
         return 0;
     }
 }

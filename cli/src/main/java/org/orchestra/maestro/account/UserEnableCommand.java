@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -28,7 +30,7 @@ public final class UserEnableCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         UserResponse changed = session.open().post(user.action("enable"), null, UserResponse.class);
-        spec.commandLine().getOut().println("user " + changed.username() + " enabled");
+        spec.commandLine().getOut().println(text("user %s enabled", changed.username()));
         return 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
@@ -41,7 +43,7 @@ public final class UserLinkCommand implements Callable<Integer> {
     public Integer call() {
         Resource identity = user.account().below("identity");
         IdentityResponse linked = session.open().put(identity, new LinkBody(subject), IdentityResponse.class);
-        spec.commandLine().getOut().println("user " + user.name() + " linked to " + linked.describe());
+        spec.commandLine().getOut().println(text("user %s linked to %s", user.name(), linked.describe()));
         return 0;
     }
 

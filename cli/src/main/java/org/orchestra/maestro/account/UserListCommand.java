@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Locale;
@@ -90,8 +92,12 @@ public final class UserListCommand implements Callable<Integer> {
     }
 
     private String nobody() {
-        return "There are no " + (state == null ? "" : state + " ") + "users"
-                + (home == null ? "." : " with a home that is " + home + ".");
+        if (home == null) {
+            return state == null ? text("There are no users.") : text("There are no %s users.", state);
+        }
+        return state == null
+                ? text("There are no users with a home that is %s.", home)
+                : text("There are no %s users with a home that is %s.", state, home);
     }
 
     /** @param quota absent for an account that came between the two lists */

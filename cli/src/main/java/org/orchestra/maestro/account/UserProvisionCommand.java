@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
@@ -69,7 +71,7 @@ public final class UserProvisionCommand implements Callable<Integer> {
                         user.action("provision").with("cluster", cluster), null, ProvisionedHomesResponse.class)
                 .homes();
         if (homes.isEmpty()) {
-            throw new CommandFailed("No cluster is active, so there is no home to make.");
+            throw new CommandFailed(text("No cluster is active, so there is no home to make."));
         }
         Set<String> clusters = homes.stream().map(HomeResponse::cluster).collect(Collectors.toCollection(TreeSet::new));
         if (wait) {
@@ -77,8 +79,9 @@ public final class UserProvisionCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getOut()
-                .println("making the homes of " + user.name() + " on " + String.join(", ", clusters)
-                        + "; see how far they are with: maestro user show " + user.name());
+                .println(text(
+                        "making the homes of %s on %s; see how far they are with: maestro user show %s",
+                        user.name(), String.join(", ", clusters), user.name()));
         return 0;
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -35,8 +37,9 @@ public final class UserResetPasswordCommand implements Callable<Integer> {
                 session.open().post(user.action("reset-password"), null, OneTimePasswordResponse.class);
         spec.commandLine()
                 .getErr()
-                .println("hand this over to " + user.name() + ", who must run maestro passwd -u " + user.name()
-                        + " before " + reset.expiresAt() + ":");
+                .println(text(
+                        "hand this over to %s, who must run maestro passwd -u %s before %s:",
+                        user.name(), user.name(), reset.expiresAt()));
         spec.commandLine().getOut().println(reset.password());
         return 0;
     }

@@ -1,8 +1,12 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +32,16 @@ record UserResponse(
 
     /** Describes the account in one line. */
     String describe() {
-        return "user " + username + ": "
-                + (role == null ? "" : role + ", ")
-                + (email == null ? "" : email + ", ") + "max priority " + maxPriority + ", "
-                + (maxRunning == null ? "no limit on running jobs" : "max running " + maxRunning)
-                + (budget == null ? "" : ", budget " + budget.limit())
-                + (mail == null ? "" : ", " + describe(mail));
+        String all = Stream.of(
+                        role,
+                        email,
+                        text("max priority %s", maxPriority),
+                        maxRunning == null ? text("no limit on running jobs") : text("max running %s", maxRunning),
+                        budget == null ? null : text("budget %s", budget.limit()),
+                        mail == null ? null : describe(mail))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+        return text("user %s: %s", username, all);
     }
 
     /** For example "12.5 of 500 h in 30 days"; null without a budget. */
@@ -52,9 +60,9 @@ record UserResponse(
 
     private static String describe(String mail) {
         return switch (mail) {
-            case "END" -> "mail when a task ends";
-            case "BROKEN" -> "mail when a task is BROKEN";
-            default -> "no mail";
+            case "END" -> text("mail when a task ends");
+            case "BROKEN" -> text("mail when a task is BROKEN");
+            default -> text("no mail");
         };
     }
 }

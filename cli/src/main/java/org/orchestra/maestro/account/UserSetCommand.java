@@ -1,6 +1,7 @@
 package org.orchestra.maestro.account;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -101,12 +102,13 @@ public final class UserSetCommand implements Callable<Integer> {
         if (!editsUser() && !quota.isGiven()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Nothing to change; give at least one of --max-priority, --max-running, --budget, --notify, --email,"
-                            + " --role, --quota-bytes, --quota-files and --default-quota");
+                    text(
+                            "Nothing to change; give at least one of --max-priority, --max-running, --budget, --notify, --email,"
+                                    + " --role, --quota-bytes, --quota-files and --default-quota"));
         }
         if (quota.isContradiction()) {
             throw new ParameterException(
-                    spec.commandLine(), "Give either --default-quota, or --quota-bytes and --quota-files");
+                    spec.commandLine(), text("Give either --default-quota, or --quota-bytes and --quota-files"));
         }
         String name = username != null ? username : session.username();
         OrchestraServer server = session.open();
@@ -163,7 +165,7 @@ public final class UserSetCommand implements Callable<Integer> {
             try {
                 return new RunningJobsCap(new WholeNumber.FromOne().convert(text));
             } catch (TypeConversionException e) {
-                throw new TypeConversionException(e.getMessage() + "; use none for no limit");
+                throw new TypeConversionException(text("%s; use none for no limit", e.getMessage()));
             }
         }
     }
@@ -184,8 +186,8 @@ public final class UserSetCommand implements Callable<Integer> {
             }
             Matcher budget = BUDGET.matcher(text);
             if (!budget.matches()) {
-                throw new TypeConversionException("'" + text
-                        + "' is not a budget; write slot hours and days like 500h/30d, or none for no limit");
+                throw new TypeConversionException(text(
+                        "'%s' is not a budget; write slot hours and days like 500h/30d, or none for no limit", text));
             }
             return new BudgetChoice(
                     new BudgetBody(Integer.parseInt(budget.group(1)), Integer.parseInt(budget.group(2))));

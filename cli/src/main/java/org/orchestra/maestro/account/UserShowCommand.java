@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,22 +47,22 @@ public final class UserShowCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 new ShownUser(detail, homes),
                 new Fields()
-                        .with("user", account.username())
-                        .with("state", account.state())
-                        .with("role", account.role())
-                        .with("email", account.email())
-                        .with("created", Times.toTheSecond(account.createdAt()))
+                        .with(text("user"), account.username())
+                        .with(text("state"), account.state())
+                        .with(text("role"), account.role())
+                        .with(text("email"), account.email())
+                        .with(text("created"), Times.toTheSecond(account.createdAt()))
                         .with(
-                                "linked to",
+                                text("linked to"),
                                 detail.identity() == null
                                         ? null
                                         : detail.identity().describe())
-                        .with("budget", account.budgetUse())
-                        .with("tasks", has.taskCount())
-                        .with("datasets", has.datasetCount())
-                        .with("tokens", has.tokens())
-                        .withText("homes", HomeResponse.describe(homes))
-                        .with("removed", Times.toTheSecond(has.removedAt())));
+                        .with(text("budget"), account.budgetUse())
+                        .with(text("tasks"), has.taskCount())
+                        .with(text("datasets"), has.datasetCount())
+                        .with(text("tokens"), has.tokens())
+                        .withText(text("homes"), HomeResponse.describe(homes))
+                        .with(text("removed"), Times.toTheSecond(has.removedAt())));
         return 0;
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -28,7 +30,7 @@ public final class UserUnlinkCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         session.open().delete(user.account().below("identity"));
-        spec.commandLine().getOut().println("user " + user.name() + " unlinked");
+        spec.commandLine().getOut().println(text("user %s unlinked", user.name()));
         return 0;
     }
 }

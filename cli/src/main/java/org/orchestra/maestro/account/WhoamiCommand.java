@@ -1,5 +1,7 @@
 package org.orchestra.maestro.account;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,19 +46,19 @@ public final class WhoamiCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 new Me(user, quota, homes, session.address().toString(), token),
                 new Fields()
-                        .with("user", user.username())
-                        .with("server", session.address())
-                        .with("role", user.role())
-                        .with("email", user.email())
-                        .with("mail", user.mail())
-                        .with("max priority", user.maxPriority())
-                        .with("max running", user.maxRunning())
-                        .with("budget", user.budgetUse())
-                        .with("storage", quota.storage())
-                        .with("files", quota.files())
-                        .withText("homes", HomeResponse.describe(homes))
-                        .with("token", token.title() + ", scope " + token.scopeChoice())
-                        .with("expires", Times.toTheSecond(token.expiresAt())));
+                        .with(text("user"), user.username())
+                        .with(text("server"), session.address())
+                        .with(text("role"), user.role())
+                        .with(text("email"), user.email())
+                        .with(text("mail"), user.mail())
+                        .with(text("max priority"), user.maxPriority())
+                        .with(text("max running"), user.maxRunning())
+                        .with(text("budget"), user.budgetUse())
+                        .with(text("storage"), quota.storage())
+                        .with(text("files"), quota.files())
+                        .withText(text("homes"), HomeResponse.describe(homes))
+                        .with(text("token"), text("%s, scope %s", token.title(), token.scopeChoice()))
+                        .with(text("expires"), Times.toTheSecond(token.expiresAt())));
         return 0;
     }
 

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.cluster;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.PrintWriter;
@@ -62,7 +63,7 @@ public final class ClusterCreateCommand implements Callable<Integer> {
         ClusterResponse cluster = session.open().create(Resource.of("clusters"), body, ClusterResponse.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println(cluster.describe());
-        out.println("Start a worker for it: " + cluster.startWorker());
+        out.println(text("Start a worker for it: %s", cluster.startWorker()));
         return 0;
     }
 

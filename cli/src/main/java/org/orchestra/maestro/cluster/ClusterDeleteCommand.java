@@ -1,5 +1,7 @@
 package org.orchestra.maestro.cluster;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -28,7 +30,7 @@ public final class ClusterDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         session.open().delete(cluster.resource());
-        spec.commandLine().getOut().println("cluster " + cluster.name() + " deleted");
+        spec.commandLine().getOut().println(text("cluster %s deleted", cluster.name()));
         return 0;
     }
 }

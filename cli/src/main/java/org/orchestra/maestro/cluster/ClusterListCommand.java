@@ -1,5 +1,7 @@
 package org.orchestra.maestro.cluster;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
@@ -46,7 +48,7 @@ public final class ClusterListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 TABLE,
                 () -> session.open().list(Resource.of("clusters"), ClusterResponse.class),
-                () -> "No clusters found; an admin can add one, see: maestro cluster create --help");
+                () -> text("No clusters found; an admin can add one, see: maestro cluster create --help"));
         return 0;
     }
 }

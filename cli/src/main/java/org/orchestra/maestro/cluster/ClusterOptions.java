@@ -1,6 +1,7 @@
 package org.orchestra.maestro.cluster;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.stream.Stream;
@@ -74,7 +75,8 @@ final class ClusterOptions {
     @Nullable VolumeBody volume(CommandLine command) {
         if (volume == null) {
             if (Stream.of(server, path, storageClass, size).anyMatch(field -> field != null)) {
-                throw new ParameterException(command, "Say which kind of volume it is: --volume nfs or storage-class");
+                throw new ParameterException(
+                        command, text("Say which kind of volume it is: --volume nfs or storage-class"));
             }
             return null;
         }
@@ -86,7 +88,7 @@ final class ClusterOptions {
             return null;
         }
         if (size.mebibytes() % MEBIBYTES != 0) {
-            throw new ParameterException(command, "The size of a volume is in whole GiB; use one such as 50G");
+            throw new ParameterException(command, text("The size of a volume is in whole GiB; use one such as 50G"));
         }
         return size.mebibytes() / MEBIBYTES;
     }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.cluster;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ record ClusterResponse(
         String describe() {
             String source = storageClass == null
                     ? (server == null ? "" : server + ":") + path
-                    : storageClass + ", " + gibibytes + "G for each user";
+                    : text("%s, %sG for each user", storageClass, gibibytes);
             return VolumeChoice.optionOf(kind) + " " + source;
         }
     }
@@ -59,9 +61,10 @@ record ClusterResponse(
 
     /** Describes the cluster in one line. */
     String describe() {
-        return "cluster " + name + ": " + type + ", " + status + ", worker: " + worker() + "; messenger queue "
-                + messengerQueue + (volume == null ? "" : "; volume " + volume.describe())
-                + (ownVolume == null ? "" : "; own volume at " + ownVolume);
+        String line = text(
+                "cluster %s: %s, %s, worker: %s; messenger queue %s", name, type, status, worker(), messengerQueue);
+        String withVolume = volume == null ? line : text("%s; volume %s", line, volume.describe());
+        return ownVolume == null ? withVolume : text("%s; own volume at %s", withVolume, ownVolume);
     }
 
     /** The command that starts a worker for it. */

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.cluster;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.concurrent.Callable;
@@ -68,7 +69,7 @@ public final class ClusterSetCommand implements Callable<Integer> {
     public Integer call() {
         VolumeBody volume = options.volume(spec.commandLine());
         if (status == null && type == null && options.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "Nothing to change; give at least one option");
+            throw new ParameterException(spec.commandLine(), text("Nothing to change; give at least one option"));
         }
         ClusterEditBody edit = new ClusterEditBody(
                 type == null ? null : type.name(),

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.cluster;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.Fields;
@@ -39,15 +41,15 @@ public final class ClusterShowCommand implements Callable<Integer> {
 
     private static Fields fields(ClusterResponse cluster) {
         return new Fields()
-                .with("cluster", cluster.name())
-                .with("description", cluster.description())
-                .with("type", cluster.type())
-                .with("status", cluster.status())
-                .with("worker", cluster.worker())
-                .with("start one", cluster.reachable() ? null : cluster.startWorker())
-                .with("messenger", cluster.messenger())
-                .with("messenger queue", cluster.messengerQueue())
-                .with("volume", cluster.volumeText())
-                .with("own volume", cluster.ownVolume());
+                .with(text("cluster"), cluster.name())
+                .with(text("description"), cluster.description())
+                .with(text("type"), cluster.type())
+                .with(text("status"), cluster.status())
+                .with(text("worker"), cluster.worker())
+                .with(text("start one"), cluster.reachable() ? null : cluster.startWorker())
+                .with(text("messenger"), cluster.messenger())
+                .with(text("messenger queue"), cluster.messengerQueue())
+                .with(text("volume"), cluster.volumeText())
+                .with(text("own volume"), cluster.ownVolume());
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.cluster;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -42,8 +44,7 @@ public final class ClusterTokenCreateCommand implements Callable<Integer> {
                 .create(target.resource().below("tokens"), new ClusterTokenBody(name), NewClusterToken.class);
         spec.commandLine()
                 .getErr()
-                .println("token " + name + " for the worker of cluster " + target.name()
-                        + "; nobody can read it again:");
+                .println(text("token %s for the worker of cluster %s; nobody can read it again:", name, target.name()));
         spec.commandLine().getOut().println(token.token());
         return 0;
     }

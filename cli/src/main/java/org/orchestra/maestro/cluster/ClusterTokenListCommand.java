@@ -1,5 +1,7 @@
 package org.orchestra.maestro.cluster;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,7 @@ public final class ClusterTokenListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 TABLE,
                 () -> session.open().list(target.resource().below("tokens"), ClusterTokenResponse.class),
-                () -> "Cluster " + target.name() + " has no tokens.");
+                () -> text("Cluster %s has no tokens.", target.name()));
         return 0;
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.cluster;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -32,7 +34,7 @@ public final class ClusterTokenRevokeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         session.open().delete(target.resource().below("tokens").below(token));
-        spec.commandLine().getOut().println("token " + token + " of cluster " + target.name() + " revoked");
+        spec.commandLine().getOut().println(text("token %s of cluster %s revoked", token, target.name()));
         return 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.cluster;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
@@ -20,13 +22,13 @@ public final class KnownClusters {
                 .map(ClusterResponse::name)
                 .toList();
         if (!names.contains(name)) {
-            String near = Spelling.nearest(name, names)
-                    .map(one -> "; did you mean " + one + "?")
-                    .orElse(".");
-            throw new CommandFailed("There is no cluster " + name + near
-                    + (names.isEmpty()
-                            ? " There are none; ask your admin."
-                            : " There are: " + String.join(", ", names) + "."));
+            String problem = Spelling.nearest(name, names)
+                    .map(near -> text("There is no cluster %s; did you mean %s?", name, near))
+                    .orElseGet(() -> text("There is no cluster %s.", name));
+            String others = names.isEmpty()
+                    ? text("There are none; ask your admin.")
+                    : text("There are: %s.", String.join(", ", names));
+            throw new CommandFailed(problem + " " + others);
         }
     }
 }

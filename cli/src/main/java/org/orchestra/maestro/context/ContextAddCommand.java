@@ -1,5 +1,7 @@
 package org.orchestra.maestro.context;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,16 +47,17 @@ public final class ContextAddCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String server = session.serverOption()
-                .orElseThrow(
-                        () -> new ParameterException(spec.commandLine(), "Missing required option: '--server=URL'"))
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), text("Missing required option: %s", "'--server=URL'")))
                 .toString();
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,62}")) {
             throw new ParameterException(
-                    spec.commandLine(), "'" + name + "' cannot be a name; use at most 63 letters, digits, '-' and '_'");
+                    spec.commandLine(),
+                    text("'%s' cannot be a name; use at most 63 letters, digits, '-' and '_'", name));
         }
         if (authority != null && server.startsWith("http:")) {
             throw new ParameterException(
-                    spec.commandLine(), "--ca is for an address with https; nobody vouches for " + server);
+                    spec.commandLine(), text("--ca is for an address with https; nobody vouches for %s", server));
         }
         if (authority != null) {
             TrustedAuthorities.read(authority);
@@ -66,7 +69,7 @@ public final class ContextAddCommand implements Callable<Integer> {
                         authority == null ? null : authority.toAbsolutePath().toString()));
         spec.commandLine()
                 .getOut()
-                .println("context " + name + " is " + server + "; use it with: maestro context use " + name);
+                .println(text("context %s is %s; use it with: maestro context use %s", name, server, name));
         return 0;
     }
 }

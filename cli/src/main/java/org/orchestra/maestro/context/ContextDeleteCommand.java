@@ -1,5 +1,7 @@
 package org.orchestra.maestro.context;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.ServerContext;
@@ -34,8 +36,12 @@ public final class ContextDeleteCommand implements Callable<Integer> {
         session.contexts().delete(name);
         spec.commandLine()
                 .getOut()
-                .println("context " + name + " deleted"
-                        + (inUse ? "; it was in use, and commands talk to " + session.address() + " now" : ""));
+                .println(
+                        inUse
+                                ? text(
+                                        "context %s deleted; it was in use, and commands talk to %s now",
+                                        name, session.address())
+                                : text("context %s deleted", name));
         return 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.context;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.ServerContext;
 import org.orchestra.maestro.session.Session;
@@ -49,7 +51,7 @@ public final class ContextListCommand implements Callable<Integer> {
                                 session.signedIn(one).orElse(null),
                                 one.ca()))
                         .toList(),
-                () -> "You have no contexts; to add one, see: maestro context add --help");
+                () -> text("You have no contexts; to add one, see: maestro context add --help"));
         return 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.context;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +40,13 @@ public final class ContextShowCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(new Fields()
-                        .with("context", shown.map(ServerContext::name).orElse("none"))
+                        .with(text("context"), shown.map(ServerContext::name).orElse(text("none")))
                         .with(
-                                "server",
+                                text("server"),
                                 shown.map(ServerContext::server)
                                         .orElseGet(() -> session.address().toString()))
-                        .with("user", user.orElse(null))
-                        .with("ca", shown.map(ServerContext::ca).orElse(null))
+                        .with(text("user"), user.orElse(null))
+                        .with(text("ca"), shown.map(ServerContext::ca).orElse(null))
                         .render());
         return 0;
     }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.context;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
@@ -33,9 +35,9 @@ public final class ContextUseCommand implements Callable<Integer> {
         Optional<String> user = session.signedIn(session.contexts().get(name));
         spec.commandLine()
                 .getOut()
-                .println("context " + name + " is in use; "
-                        + user.map(known -> "you are " + known)
-                                .orElse("sign in with: maestro authenticate -u USER -p"));
+                .println(user.map(known -> text("context %s is in use; you are %s", name, known))
+                        .orElseGet(() ->
+                                text("context %s is in use; sign in with: maestro authenticate -u USER -p", name)));
         return 0;
     }
 }

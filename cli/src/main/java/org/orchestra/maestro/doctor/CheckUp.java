@@ -1,5 +1,7 @@
 package org.orchestra.maestro.doctor;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,7 @@ final class CheckUp {
 
     /** @param version of this program */
     List<Finding> run(String version) {
-        findings.add(Finding.ok("program", version + ", Java " + Runtime.version()));
+        findings.add(Finding.ok(text("program"), version + ", Java " + Runtime.version()));
         if (server()) {
             signIn();
         }
@@ -53,66 +55,76 @@ final class CheckUp {
             String context = session.context().map(ServerContext::name).orElse(null);
             HttpProxy proxy = session.route(session.address()).proxy();
             if (proxy != null) {
-                findings.add(Finding.ok("proxy", proxy + "; NO_PROXY names servers that are reached without it"));
+                findings.add(Finding.ok(
+                        text("proxy"), text("%s; NO_PROXY names servers that are reached without it", proxy)));
             }
             Instant before = clock.instant();
             ServerGreeting there = session.anonymous().greeting(Resource.of("sign-in"));
             Duration took = Duration.between(before, clock.instant());
             findings.add(Finding.ok(
-                    "server",
-                    address + (context == null ? "" : " of context " + context) + " answers in " + took.toMillis()
-                            + " ms"));
+                    text("server"),
+                    context == null
+                            ? text("%s answers in %s ms", address, took.toMillis())
+                            : text("%s of context %s answers in %s ms", address, context, took.toMillis())));
             findings.add(VersionCheck.of(ProgramVersion.ofThisProgram(), there.version()));
             time(there.time(), before.plus(took.dividedBy(2)));
             return true;
         } catch (CommandFailed failure) {
-            findings.add(Finding.failed("server", failure.message()));
+            findings.add(Finding.failed(text("server"), failure.message()));
             return false;
         }
     }
 
     private void time(Instant there, Instant here) {
         Duration ahead = Duration.between(there, here);
-        String minutes =
-                ahead.abs().toSeconds() + " s " + (ahead.isNegative() ? "behind" : "ahead of") + " the server's";
-        findings.add(
-                ahead.abs().compareTo(CLOCK_TOLERANCE) <= 0
-                        ? Finding.ok("clock", "is the server's, or nearly")
-                        : Finding.warning(
-                                "clock",
-                                "is " + minutes + "; times of --since are off; set it, or have it set by NTP"));
+        if (ahead.abs().compareTo(CLOCK_TOLERANCE) <= 0) {
+            findings.add(Finding.ok(text("clock"), text("is the server's, or nearly")));
+            return;
+        }
+        long seconds = ahead.abs().toSeconds();
+        findings.add(Finding.warning(
+                text("clock"),
+                ahead.isNegative()
+                        ? text(
+                                "is %s s behind the server's; times of --since are off; set it, or have it set by NTP",
+                                seconds)
+                        : text(
+                                "is %s s ahead of the server's; times of --since are off; set it, or have it set by NTP",
+                                seconds)));
     }
 
     private void signIn() {
         try {
             OrchestraServer server = session.open();
             SignedInResponse user = server.get(Resource.of("me"), SignedInResponse.class);
-            String who = user.username() + (user.role() == null ? "" : ", role " + user.role());
+            String who = user.role() == null ? user.username() : text("%s, role %s", user.username(), user.role());
             Instant expires = server.get(Resource.of("tokens", "current"), ExpiryResponse.class)
                     .expiresAt();
             boolean soon = expires != null && expires.isBefore(clock.instant().plus(SOON));
-            String until = expires == null ? "" : "; the token expires at " + Times.toTheSecond(expires);
+            String until = expires == null ? who : text("%s; the token expires at %s", who, Times.toTheSecond(expires));
             findings.add(
                     soon
                             ? Finding.warning(
-                                    "sign-in", who + until + "; sign in again: maestro authenticate -u USER -p")
-                            : Finding.ok("sign-in", who + until));
+                                    text("sign-in"), text("%s; sign in again: maestro authenticate -u USER -p", until))
+                            : Finding.ok(text("sign-in"), until));
         } catch (CommandFailed failure) {
-            findings.add(Finding.failed("sign-in", failure.message()));
+            findings.add(Finding.failed(text("sign-in"), failure.message()));
         }
     }
 
     private void disk(Path folder) {
         try {
             long free = Files.getFileStore(folder).getUsableSpace();
-            String room = new ByteCount(free) + " free in " + folder;
+            String room = text("%s free in %s", new ByteCount(free), folder);
             findings.add(
                     free >= ROOM
-                            ? Finding.ok("disk", room)
+                            ? Finding.ok(text("disk"), room)
                             : Finding.warning(
-                                    "disk", room + "; downloads need room: delete something, or go elsewhere"));
+                                    text("disk"),
+                                    text("%s; downloads need room: delete something, or go elsewhere", room)));
         } catch (IOException e) {
-            findings.add(Finding.warning("disk", "how much is free in " + folder + " is unknown: " + e.getMessage()));
+            findings.add(Finding.warning(
+                    text("disk"), text("how much is free in %s is unknown: %s", folder, e.getMessage())));
         }
     }
 

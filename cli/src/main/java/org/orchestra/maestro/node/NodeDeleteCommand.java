@@ -1,5 +1,7 @@
 package org.orchestra.maestro.node;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
@@ -30,7 +32,7 @@ public final class NodeDeleteCommand implements Callable<Integer> {
     public Integer call() {
         OrchestraServer server = session.open();
         server.delete(target.resource(server));
-        spec.commandLine().getOut().println("node " + target + " deleted");
+        spec.commandLine().getOut().println(text("node %s deleted", target));
         return 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.node;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
@@ -61,7 +63,7 @@ public final class NodeListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 TABLE,
                 () -> session.open().list(nodes, NodeResponse.class),
-                () -> "No nodes found; an admin can add one, see: maestro node create --help");
+                () -> text("No nodes found; an admin can add one, see: maestro node create --help"));
         return 0;
     }
 }

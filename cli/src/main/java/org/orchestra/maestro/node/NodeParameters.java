@@ -1,7 +1,8 @@
 package org.orchestra.maestro.node;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
@@ -39,12 +40,12 @@ final class NodeParameters {
         }
         throw new CommandFailed(
                 queues.isEmpty()
-                        ? "No node " + name + " exists; list the nodes with: maestro node list"
-                        : name + " is a node of the queues " + describe(queues) + "; select one with --queue.");
+                        ? text("No node %s exists; list the nodes with: maestro node list", name)
+                        : text("%s is a node of the queues %s; select one with --queue.", name, describe(queues)));
     }
 
     private static String describe(List<String> queues) {
         int last = queues.size() - 1;
-        return queues.stream().limit(last).collect(Collectors.joining(", ")) + " and " + queues.get(last);
+        return text("%s and %s", String.join(", ", queues.subList(0, last)), queues.get(last));
     }
 }

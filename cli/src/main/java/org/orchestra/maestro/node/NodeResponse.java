@@ -1,5 +1,7 @@
 package org.orchestra.maestro.node;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Objects;
@@ -38,13 +40,14 @@ record NodeResponse(
 
     /** Describes the node in one line. */
     String describe() {
-        return "node " + name + " of queue " + queue + " " + state + ", " + slots()
-                + (auto ? ", auto" : "")
-                + (reason == null ? "" : ": " + reason);
+        String line = auto
+                ? text("node %s of queue %s %s, %s, auto", name, queue, state, slots())
+                : text("node %s of queue %s %s, %s", name, queue, state, slots());
+        return reason == null ? line : line + ": " + reason;
     }
 
     String slots() {
-        return usedSlots + " used, " + enabledSlots + " enabled, " + maxSlots + " maximum";
+        return text("%s used, %s enabled, %s maximum", usedSlots, enabledSlots, maxSlots);
     }
 
     /** The report of a cluster: allocatable resources and problems of a node. */
@@ -55,7 +58,7 @@ record NodeResponse(
             @Nullable String problem,
             @Nullable Instant at) {
         String describe() {
-            return cpus + " CPUs, " + memoryMib + " MiB of memory, " + gpus + " GPUs at " + at;
+            return text("%s CPUs, %s MiB of memory, %s GPUs at %s", cpus, memoryMib, gpus, at);
         }
     }
 }

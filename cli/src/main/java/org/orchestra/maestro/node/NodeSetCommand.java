@@ -1,6 +1,7 @@
 package org.orchestra.maestro.node;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.concurrent.Callable;
@@ -66,7 +67,8 @@ public final class NodeSetCommand implements Callable<Integer> {
     public Integer call() {
         if (slots == null && maxSlots == null && auto == null) {
             throw new ParameterException(
-                    spec.commandLine(), "Nothing to change; give at least one of --slots, --max-slots and --auto");
+                    spec.commandLine(),
+                    text("Nothing to change; give at least one of --slots, --max-slots and --auto"));
         }
         OrchestraServer server = session.open();
         Resource resource = target.resource(server);

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.node;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
@@ -42,19 +44,23 @@ public final class NodeShowCommand implements Callable<Integer> {
     private static Fields fields(NodeResponse node) {
         NodeResponse.ObservedNodeResponse observed = node.observed();
         return new Fields()
-                .with("node", node.name())
-                .with("queue", node.queue())
-                .with("cluster", node.cluster())
-                .with("device", node.deviceKind())
-                .with("state", node.state())
-                .with("reason", node.reason())
-                .with("health since", node.since())
-                .with("slots", node.slots())
-                .with("auto", node.auto() ? "yes" : "no")
-                .with("drained", node.drained() ? "yes" : "no")
-                .with("done", node.done())
-                .with("failed", node.failed())
-                .with("reported", observed == null ? "nothing yet" : observed.describe())
-                .with("problem", observed == null ? null : observed.problem());
+                .with(text("node"), node.name())
+                .with(text("queue"), node.queue())
+                .with(text("cluster"), node.cluster())
+                .with(text("device"), node.deviceKind())
+                .with(text("state"), node.state())
+                .with(text("reason"), node.reason())
+                .with(text("health since"), node.since())
+                .with(text("slots"), node.slots())
+                .with(text("auto"), yesOrNo(node.auto()))
+                .with(text("drained"), yesOrNo(node.drained()))
+                .with(text("done"), node.done())
+                .with(text("failed"), node.failed())
+                .with(text("reported"), observed == null ? text("nothing yet") : observed.describe())
+                .with(text("problem"), observed == null ? null : observed.problem());
+    }
+
+    private static String yesOrNo(boolean value) {
+        return value ? text("yes") : text("no");
     }
 }

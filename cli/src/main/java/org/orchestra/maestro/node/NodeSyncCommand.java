@@ -1,5 +1,7 @@
 package org.orchestra.maestro.node;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -58,7 +60,7 @@ public final class NodeSyncCommand implements Callable<Integer> {
                 server.get(resource, NodeProposalResponse.class).changes();
         PrintWriter out = spec.commandLine().getOut();
         if (changes.isEmpty()) {
-            out.println("The nodes of " + cluster + " match what the cluster reports; nothing to change.");
+            out.println(text("The nodes of %s match what the cluster reports; nothing to change.", cluster));
             return 0;
         }
         out.println(TABLE.render(changes, session.environment().screen()));
@@ -71,12 +73,13 @@ public final class NodeSyncCommand implements Callable<Integer> {
 
     private static String applied(NodeChangesResponse answer) {
         int count = answer.applied().size();
-        return count + (count == 1 ? " change applied" : " changes applied");
+        return count == 1 ? text("1 change applied") : text("%s changes applied", count);
     }
 
     private String howToApply() {
-        return "Nothing has changed yet; apply these changes with: maestro node sync --cluster " + cluster
-                + (queue == null ? "" : " --queue " + queue) + " --yes";
+        return text(
+                "Nothing has changed yet; apply these changes with: maestro node sync --cluster %s --yes",
+                queue == null ? cluster : cluster + " --queue " + queue);
     }
 
     /** One proposed change, which is sent back unchanged to apply it. */

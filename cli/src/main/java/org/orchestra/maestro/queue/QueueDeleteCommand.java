@@ -1,5 +1,7 @@
 package org.orchestra.maestro.queue;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -28,7 +30,7 @@ public final class QueueDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         session.open().delete(queue.resource());
-        spec.commandLine().getOut().println("queue " + queue.name() + " deleted");
+        spec.commandLine().getOut().println(text("queue %s deleted", queue.name()));
         return 0;
     }
 }

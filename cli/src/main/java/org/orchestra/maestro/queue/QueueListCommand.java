@@ -1,5 +1,7 @@
 package org.orchestra.maestro.queue;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
@@ -51,7 +53,7 @@ public final class QueueListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 TABLE,
                 () -> session.open().list(Resource.of("queues"), QueueResponse.class),
-                () -> "No queues found; an admin can add one, see: maestro queue create --help");
+                () -> text("No queues found; an admin can add one, see: maestro queue create --help"));
         return 0;
     }
 }

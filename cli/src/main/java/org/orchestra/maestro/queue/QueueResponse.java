@@ -1,5 +1,7 @@
 package org.orchestra.maestro.queue;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.List;
@@ -47,8 +49,12 @@ record QueueResponse(
 
     /** Describes the queue in one line. */
     String describe() {
-        return "queue " + name + " of " + (clusters.size() == 1 ? "cluster " : "clusters ") + place()
-                + (isDefault ? ", the default" : "") + ": " + resources() + "; users: " + users();
+        String queue = clusters.size() == 1
+                ? text("queue %s of cluster %s", name, place())
+                : text("queue %s of clusters %s", name, place());
+        return isDefault
+                ? text("%s, the default: %s; users: %s", queue, resources(), users())
+                : text("%s: %s; users: %s", queue, resources(), users());
     }
 
     /** The names of its clusters. */
@@ -58,12 +64,15 @@ record QueueResponse(
 
     /** What a job gets by default, what it may request, and its time limits. */
     String resources() {
+        String byDefault = new JobResources(cpus, memoryMib, gpus).describe();
         String max = new JobResources(maxCpus, maxMemoryMib, null).describe();
-        return "a job gets " + new JobResources(cpus, memoryMib, gpus).describe()
-                + (mayRequestMore() ? " and may request " + max : "") + "; time limit "
-                + (defaultSeconds == null || defaultSeconds == maxSeconds
-                        ? new SlurmTime(maxSeconds)
-                        : new SlurmTime(defaultSeconds) + " by default, at most " + new SlurmTime(maxSeconds));
+        String resources = mayRequestMore()
+                ? text("a job gets %s and may request %s", byDefault, max)
+                : text("a job gets %s", byDefault);
+        SlurmTime longest = new SlurmTime(maxSeconds);
+        return defaultSeconds == null || defaultSeconds == maxSeconds
+                ? text("%s; time limit %s", resources, longest)
+                : text("%s; time limit %s by default, at most %s", resources, new SlurmTime(defaultSeconds), longest);
     }
 
     String cpuCount() {

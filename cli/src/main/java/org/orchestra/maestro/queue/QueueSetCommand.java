@@ -1,6 +1,7 @@
 package org.orchestra.maestro.queue;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -82,13 +83,13 @@ public final class QueueSetCommand implements Callable<Integer> {
 
     private void check() {
         if (options.hasUsers() && everybody) {
-            throw new ParameterException(spec.commandLine(), "--users and --everybody are mutually exclusive");
+            throw new ParameterException(spec.commandLine(), text("--users and --everybody are mutually exclusive"));
         }
         if (isDefault == null
                 && clusters == null
                 && !everybody
                 && options.toBody().equals(NO_CHANGE)) {
-            throw new ParameterException(spec.commandLine(), "Nothing to change; give at least one option");
+            throw new ParameterException(spec.commandLine(), text("Nothing to change; give at least one option"));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.queue;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
@@ -107,33 +109,38 @@ public final class QueueShowCommand implements Callable<Integer> {
 
     private Sections sections(QueueOccupancyResponse occupancy, QueueResponse queue) {
         return new Sections()
-                .with("queue " + occupancy.queue() + " of cluster " + occupancy.cluster() + ": " + occupancy.usedSlots()
-                        + " of " + occupancy.enabledSlots() + " slots in use; " + queue.resources())
-                .with(occupancy.nodes().isEmpty() ? "no nodes" : "nodes", occupancy.nodes(), NODES)
+                .with(text(
+                        "queue %s of cluster %s: %s of %s slots in use; %s",
+                        occupancy.queue(),
+                        occupancy.cluster(),
+                        occupancy.usedSlots(),
+                        occupancy.enabledSlots(),
+                        queue.resources()))
+                .with(occupancy.nodes().isEmpty() ? text("no nodes") : text("nodes"), occupancy.nodes(), NODES)
                 .with(
                         title(
-                                "running",
+                                text("running"),
                                 occupancy.running().items().size(),
                                 occupancy.running().total()),
                         occupancy.running().items(),
                         RUNNING)
                 .with(title(occupancy.waiting()), occupancy.waiting().items(), WAITING)
-                .with(title("held", occupancy.held().size(), occupancy.heldTotal()), occupancy.held(), HELD);
+                .with(title(text("held"), occupancy.held().size(), occupancy.heldTotal()), occupancy.held(), HELD);
     }
 
     private static String title(String what, int shown, long total) {
-        return what + ": " + total + (shown < total ? ", " + shown + " shown" : "");
+        return shown < total ? text("%s: %s, %s shown", what, total, shown) : what + ": " + total;
     }
 
     private String title(WaitingJobsResponse waiting) {
-        String title = "waiting: " + waiting.total();
         if (waiting.isPastTheEnd()) {
-            return title + ", none behind " + after;
+            return text("waiting: %s, none behind %s", waiting.total(), after);
         }
         return waiting.next() == null
-                ? title
-                : title + ", more with: maestro queue show " + target.name() + " --after " + waiting.next() + " --size "
-                        + size;
+                ? text("waiting: %s", waiting.total())
+                : text(
+                        "waiting: %s, more with: maestro queue show %s --after %s --size %s",
+                        waiting.total(), target.name(), waiting.next(), size);
     }
 
     /** Shows an absent time as unknown. */

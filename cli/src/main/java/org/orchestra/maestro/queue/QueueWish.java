@@ -1,5 +1,7 @@
 package org.orchestra.maestro.queue;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -64,20 +66,28 @@ public record QueueWish(@Nullable String queue, @Nullable String cluster, boolea
                 .min(PREFERRED)
                 .map(QueueResponse::name)
                 .orElseThrow(() -> new CommandFailed(
-                        "You have no queue" + wanted + "; see what there is with: maestro queue list -o wide"));
+                        text("You have no queue %s; see what there is with: maestro queue list -o wide", wanted)));
     }
 
     private String confirmed(String named, List<QueueResponse> fitting, String wanted) {
         if (fitting.stream().noneMatch(one -> one.name().equals(named))) {
             String names = fitting.stream().map(QueueResponse::name).collect(Collectors.joining(", "));
-            throw new CommandFailed("Queue " + named + " is not one" + wanted + "; "
-                    + (names.isEmpty() ? "there is none" : "name one of " + names + ", or none")
-                    + ", see: maestro queue list -o wide");
+            throw new CommandFailed(
+                    names.isEmpty()
+                            ? text(
+                                    "Queue %s is not one %s; there is none, see: maestro queue list -o wide",
+                                    named, wanted)
+                            : text(
+                                    "Queue %s is not one %s; name one of %s, or none, see: maestro queue list -o wide",
+                                    named, wanted, names));
         }
         return named;
     }
 
     private String wanted(boolean withGpus) {
-        return (cluster == null ? "" : " of cluster " + cluster) + (withGpus ? " with GPUs" : "");
+        if (cluster == null) {
+            return text("with GPUs");
+        }
+        return withGpus ? text("of cluster %s with GPUs", cluster) : text("of cluster %s", cluster);
     }
 }

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
@@ -62,8 +63,9 @@ public final class DeviceSignIn {
             throw notAnIssuer(null);
         }
         if (endpoints.device() == null) {
-            throw new CommandFailed("The issuer at " + issuer
-                    + " has no device flow; ask your admin, or run: maestro authenticate -u USER -p");
+            throw new CommandFailed(text(
+                    "The issuer at %s has no device flow; ask your admin, or run: maestro authenticate -u USER -p",
+                    issuer));
         }
         DeviceCode code = code(endpoints.device());
         show.accept(code);
@@ -94,7 +96,7 @@ public final class DeviceSignIn {
                 case "authorization_pending" -> {}
                 case "slow_down" -> interval = interval.plus(SLOWER);
                 case "expired_token" -> throw tooLate();
-                case "access_denied" -> throw new CommandFailed("The sign-in was denied at " + issuer + ".");
+                case "access_denied" -> throw new CommandFailed(text("The sign-in was denied at %s.", issuer));
                 default -> throw refused(grant);
             }
         }
@@ -141,7 +143,7 @@ public final class DeviceSignIn {
         String host = String.valueOf(uri.getHost());
         boolean here = host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
         if (!"https".equals(uri.getScheme()) && !(here && "http".equals(uri.getScheme()))) {
-            throw new CommandFailed("The issuer at " + issuer + " is not reached by https; tell your admin.");
+            throw new CommandFailed(text("The issuer at %s is not reached by https; tell your admin.", issuer));
         }
     }
 
@@ -158,18 +160,18 @@ public final class DeviceSignIn {
     }
 
     private CommandFailed notAnIssuer(@Nullable Throwable cause) {
-        String message = "The service at " + issuer + " is not the issuer of that name; tell your admin.";
+        String message = text("The service at %s is not the issuer of that name; tell your admin.", issuer);
         return cause == null ? new CommandFailed(message) : new CommandFailed(message, cause);
     }
 
     private CommandFailed refused(TokenAnswer grant) {
         String why = grant.description() != null ? grant.description() : String.valueOf(grant.error());
         return new CommandFailed(
-                "The issuer at " + issuer + " refuses the sign-in: " + OneLine.of(why) + "; tell your admin.");
+                text("The issuer at %s refuses the sign-in: %s; tell your admin.", issuer, OneLine.of(why)));
     }
 
     private static CommandFailed tooLate() {
-        return new CommandFailed("Nobody confirmed the code in time; run the command again.");
+        return new CommandFailed(text("Nobody confirmed the code in time; run the command again."));
     }
 
     private static String encoded(Map<String, String> form) {
@@ -201,9 +203,10 @@ public final class DeviceSignIn {
             @JsonProperty("interval") @Nullable Integer intervalSeconds) {
         /** The sentence for the user. */
         public String describe() {
-            String open = "Open " + OneLine.of(String.valueOf(address)) + " in a browser and enter the code "
-                    + OneLine.of(String.valueOf(user));
-            return full == null ? open : open + ",\nor open " + OneLine.of(full);
+            String open = text(
+                    "Open %s in a browser and enter the code %s",
+                    OneLine.of(String.valueOf(address)), OneLine.of(String.valueOf(user)));
+            return full == null ? open : text("%s,\nor open %s", open, OneLine.of(full));
         }
 
         Duration pause() {
@@ -230,7 +233,9 @@ public final class DeviceSignIn {
     private static final class IssuerUnavailable extends CommandFailed {
         IssuerUnavailable(String issuer, Throwable cause) {
             super(
-                    "The issuer at " + issuer + " does not answer; try again, or run: maestro authenticate -u USER -p",
+                    text(
+                            "The issuer at %s does not answer; try again, or run: maestro authenticate -u USER -p",
+                            issuer),
                     cause);
         }
     }

@@ -2,6 +2,7 @@ package org.orchestra.maestro.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public record HttpProxy(String host, int port, @Nullable String authorization) {
         URI uri = ServerAddress.parsed(address.contains("://") ? address : "http://" + address);
         if (uri == null || uri.getHost() == null || !"http".equals(uri.getScheme())) {
             throw new CommandFailed(
-                    name + " is not the address of a proxy; use one such as http://proxy.lab.example:3128");
+                    text("%s is not the address of a proxy; use one such as http://proxy.lab.example:3128", name));
         }
         String user = uri.getUserInfo();
         return new HttpProxy(
@@ -96,8 +97,9 @@ public record HttpProxy(String host, int port, @Nullable String authorization) {
             throw unauthenticated();
         }
         if (!status.matches("HTTP/1\\.[01] 2\\d\\d.*")) {
-            throw new CommandFailed("The proxy " + this + " does not connect to " + server + " (" + OneLine.of(status)
-                    + "); correct HTTPS_PROXY, or add the server to NO_PROXY.");
+            throw new CommandFailed(text(
+                    "The proxy %s does not connect to %s (%s); correct HTTPS_PROXY, or add the server to NO_PROXY.",
+                    this, server, OneLine.of(status)));
         }
     }
 
@@ -105,12 +107,13 @@ public record HttpProxy(String host, int port, @Nullable String authorization) {
     CommandFailed unauthenticated() {
         return new CommandFailed(
                 authorization == null
-                        ? "The proxy " + this
-                                + " wants a user name and a password; write them into HTTPS_PROXY or HTTP_PROXY,"
-                                + " as in http://USER:PASSWORD@" + this + "."
-                        : "The proxy " + this
-                                + " does not take the user name and the password in HTTPS_PROXY or HTTP_PROXY;"
-                                + " correct them.");
+                        ? text(
+                                "The proxy %s wants a user name and a password; write them into HTTPS_PROXY or HTTP_PROXY,"
+                                        + " as in http://USER:PASSWORD@%s.",
+                                this, this)
+                        : text(
+                                "The proxy %s does not take the user name and the password in HTTPS_PROXY or HTTP_PROXY; correct them.",
+                                this));
     }
 
     /** Byte by byte: what comes behind it is the server's. */

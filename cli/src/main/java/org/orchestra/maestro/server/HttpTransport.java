@@ -1,5 +1,7 @@
 package org.orchestra.maestro.server;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -131,10 +133,12 @@ final class HttpTransport {
             log.failed(e, System.nanoTime() - start);
             throw new ServerUnavailable(
                     route.proxy() == null
-                            ? "Cannot connect to an Orchestra server at " + server
-                                    + "; start it or set another address with --server."
-                            : "Cannot connect to the proxy " + route.proxy() + " for " + server
-                                    + "; correct HTTPS_PROXY or HTTP_PROXY, or add the server to NO_PROXY.",
+                            ? text(
+                                    "Cannot connect to an Orchestra server at %s; start it or set another address with --server.",
+                                    server)
+                            : text(
+                                    "Cannot connect to the proxy %s for %s; correct HTTPS_PROXY or HTTP_PROXY, or add the server to NO_PROXY.",
+                                    route.proxy(), server),
                     e);
         }
     }
@@ -167,32 +171,34 @@ final class HttpTransport {
     private CommandFailed failure(IOException e, ClassicHttpRequest request) {
         if (e instanceof SSLException) {
             return new CommandFailed(
-                    "Cannot establish a trusted TLS connection to " + server
-                            + "; name the file of its certificate authority with maestro context add NAME --server "
-                            + server + " --ca FILE, or set another address with --server.",
+                    text(
+                            "Cannot establish a trusted TLS connection to %s; name the file of its certificate authority with"
+                                    + " maestro context add NAME --server %s --ca FILE, or set another address with --server.",
+                            server, server),
                     e);
         }
         if (e instanceof SocketTimeoutException) {
             return new AnswerLost(
-                    "The server at " + server + " did not respond within " + RESPONSE_TIMEOUT.toSeconds() + " s; "
-                            + retryHint(request),
+                    text(
+                            "The server at %s did not respond within %s s; %s",
+                            server, RESPONSE_TIMEOUT.toSeconds(), retryHint(request)),
                     e);
         }
         if (e instanceof NoHttpResponseException
                 || e instanceof ConnectionClosedException
                 || e instanceof MalformedChunkCodingException
                 || e instanceof SocketException) {
-            return new AnswerLost("The server at " + server + " closed the connection; " + retryHint(request), e);
+            return new AnswerLost(text("The server at %s closed the connection; %s", server, retryHint(request)), e);
         }
         return new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
     }
 
     private static String retryHint(ClassicHttpRequest request) {
         if (request.containsHeader(UPLOAD_OFFSET)) {
-            return "run the command again to go on where it was.";
+            return text("run the command again to go on where it was.");
         }
         return "GET".equals(request.getMethod())
-                ? "try again."
-                : "check whether the request took effect before you try again.";
+                ? text("try again.")
+                : text("check whether the request took effect before you try again.");
     }
 }

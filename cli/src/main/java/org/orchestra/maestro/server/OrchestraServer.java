@@ -1,6 +1,7 @@
 package org.orchestra.maestro.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -235,7 +236,7 @@ public final class OrchestraServer {
                 event = events.next();
             }
             if (event == null) {
-                throw new ServerUnavailable("The server at " + address + " closed the event stream; try again.");
+                throw new ServerUnavailable(text("The server at %s closed the event stream; try again.", address));
             }
         });
     }

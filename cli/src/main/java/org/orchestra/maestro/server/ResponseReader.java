@@ -1,5 +1,7 @@
 package org.orchestra.maestro.server;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -67,7 +69,7 @@ final class ResponseReader {
             String why = mismatch(response);
             throw why == null
                     ? unreadable
-                    : new CommandFailed("maestro cannot read what " + server + " answers. " + why, unreadable);
+                    : new CommandFailed(text("maestro cannot read what %s answers. %s", server, why), unreadable);
         }
     }
 
@@ -116,7 +118,7 @@ final class ResponseReader {
     }
 
     String notOrchestraMessage() {
-        return "The service at " + server + " is not an Orchestra server; set the right address with --server.";
+        return text("The service at %s is not an Orchestra server; set the right address with --server.", server);
     }
 
     /** Why this program and the server may not understand each other; null when their versions are the reason for nothing. */
@@ -126,12 +128,12 @@ final class ResponseReader {
         if (there == null || !(there.isOlderThan(here) || here.isOlderThan(there))) {
             return null;
         }
-        String versions = "(" + there + " beside " + here + ")";
         return there.isOlderThan(here)
-                ? "This server is older than maestro " + versions
-                        + ": use maestro " + there.major() + "." + there.minor()
-                        + ", or ask an administrator to upgrade the server."
-                : "This server is newer than maestro " + versions + ": upgrade maestro.";
+                ? text(
+                        "This server is older than maestro (%s beside %s): use maestro %s.%s, or ask an administrator to"
+                                + " upgrade the server.",
+                        there, here, there.major(), there.minor())
+                : text("This server is newer than maestro (%s beside %s): upgrade maestro.", there, here);
     }
 
     private static @Nullable ProgramVersion version(ClassicHttpResponse response) {
@@ -156,17 +158,18 @@ final class ResponseReader {
 
     private String defaultMessage(int status, ClassicHttpResponse response) {
         if (status == 401) {
-            return "The server at " + server + " rejected your token; run: maestro authenticate -u USER -p";
+            return text("The server at %s rejected your token; run: maestro authenticate -u USER -p", server);
         }
         if (status >= 300 && status < 400) {
             Header location = response.getFirstHeader("Location");
-            return server + " redirects to "
-                    + (location == null ? "an unknown address" : OneLine.of(location.getValue()))
-                    + "; set the server's own address with --server.";
+            return text(
+                    "%s redirects to %s; set the server's own address with --server.",
+                    server, location == null ? text("an unknown address") : OneLine.of(location.getValue()));
         }
         if (status >= 500) {
-            return "The server at " + server + " failed with status " + status + "; try again, and contact its"
-                    + " administrator if the error persists.";
+            return text(
+                    "The server at %s failed with status %s; try again, and contact its administrator if the error persists.",
+                    server, status);
         }
         return notOrchestraMessage();
     }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.server;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,8 @@ public record ServerAddress(URI uri) {
         if (text.contains("@")) {
             // What is before it may be a password, which nobody shall see.
             throw new IllegalArgumentException(
-                    "a server address has no '@', and no user or password before one; sign in with maestro authenticate");
+                    text(
+                            "a server address has no '@', and no user or password before one; sign in with maestro authenticate"));
         }
         try {
             URI uri = new URI(text.replaceFirst("/+$", ""));
@@ -63,6 +66,6 @@ public record ServerAddress(URI uri) {
 
     private static IllegalArgumentException invalid(String text, @Nullable Throwable cause) {
         return new IllegalArgumentException(
-                "'" + text + "' is not a server address; use one such as http://localhost:8080", cause);
+                text("'%s' is not a server address; use one such as http://localhost:8080", text), cause);
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.server;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -74,8 +76,12 @@ public final class TrustedAuthorities {
     }
 
     private static CommandFailed unusable(Path file, @Nullable Throwable cause) {
-        String message = file + (Files.isReadable(file) ? " has no certificates in PEM form" : " cannot be read")
-                + "; ask your admin for the file of the server's certificate authority.";
+        String message = Files.isReadable(file)
+                ? text(
+                        "%s has no certificates in PEM form; ask your admin for the file of the server's certificate"
+                                + " authority.",
+                        file)
+                : text("%s cannot be read; ask your admin for the file of the server's certificate authority.", file);
         return cause == null ? new CommandFailed(message) : new CommandFailed(message, cause);
     }
 }

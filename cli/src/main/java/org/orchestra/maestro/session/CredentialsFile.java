@@ -1,5 +1,7 @@
 package org.orchestra.maestro.session;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +46,9 @@ final class CredentialsFile {
             file.write(credentials);
         } catch (IOException e) {
             throw new CommandFailed(
-                    "Cannot write the token to " + file.path() + "; set " + variable
-                            + " to a directory that you can write to.",
+                    text(
+                            "Cannot write the token to %s; set %s to a directory that you can write to.",
+                            file.path(), variable),
                     e);
         }
     }
@@ -55,7 +58,7 @@ final class CredentialsFile {
         try {
             file.delete();
         } catch (IOException e) {
-            throw new CommandFailed("Cannot remove the token in " + file.path() + "; remove the file yourself.", e);
+            throw new CommandFailed(text("Cannot remove the token in %s; remove the file yourself.", file.path()), e);
         }
     }
 }

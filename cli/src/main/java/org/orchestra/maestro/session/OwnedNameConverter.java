@@ -1,5 +1,7 @@
 package org.orchestra.maestro.session;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -12,9 +14,9 @@ public final class OwnedNameConverter implements ITypeConverter<String> {
     @Override
     public String convert(String name) {
         if (name.length() > MAX_LENGTH || !RULE.matcher(name).matches()) {
-            throw new TypeConversionException(
-                    "'" + name + "' is not a valid name; use user.USERNAME.ANYTHING with a-z, 0-9, '_', '.' and"
-                            + " '-', at most " + MAX_LENGTH + " characters");
+            throw new TypeConversionException(text(
+                    "'%s' is not a valid name; use user.USERNAME.ANYTHING with a-z, 0-9, '_', '.' and '-', at most %s characters",
+                    name, MAX_LENGTH));
         }
         return name;
     }

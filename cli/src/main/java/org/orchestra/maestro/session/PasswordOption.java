@@ -1,5 +1,7 @@
 package org.orchestra.maestro.session;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -16,12 +18,12 @@ public final class PasswordOption {
 
     /** The password from the command line, or the one that the user types. */
     public String valueOrPrompt(Environment environment, PrintWriter err) {
-        return isGiven() ? String.valueOf(value) : new PasswordPrompt(environment, err).ask("Password: ");
+        return isGiven() ? String.valueOf(value) : new PasswordPrompt(environment, err).ask(text("Password: "));
     }
 
     /** The password from the command line, or the one that the user chooses and types. */
     public String valueOrNew(Environment environment, PrintWriter err) {
-        return isGiven() ? String.valueOf(value) : new PasswordPrompt(environment, err).askNew("Password: ");
+        return isGiven() ? String.valueOf(value) : new PasswordPrompt(environment, err).askNew(text("Password: "));
     }
 
     /** Whether the option is on the command line, with a value or without. */

@@ -1,6 +1,7 @@
 package org.orchestra.maestro.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.BufferedReader;
 import java.io.Console;
@@ -26,7 +27,7 @@ public final class PasswordPrompt {
     public String ask(String label) {
         String typed = read(label);
         if (typed == null || typed.isEmpty()) {
-            throw new CommandFailed("No password given; type it at the prompt or write it after -p.");
+            throw new CommandFailed(text("No password given; type it at the prompt or write it after -p."));
         }
         return typed;
     }
@@ -34,8 +35,8 @@ public final class PasswordPrompt {
     /** Asks for a password that the user chooses: on a terminal, where nobody sees what is typed, twice. */
     public String askNew(String label) {
         String typed = ask(label);
-        if (environment.terminal() && !typed.equals(ask("The same again: "))) {
-            throw new CommandFailed("These were two different passwords; run the command again.");
+        if (environment.terminal() && !typed.equals(ask(text("The same again: ")))) {
+            throw new CommandFailed(text("These were two different passwords; run the command again."));
         }
         return typed;
     }

@@ -2,6 +2,7 @@ package org.orchestra.maestro.session;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ record PrivateFile(Path path) {
         } catch (NoSuchFileException none) {
             return null;
         } catch (IOException e) {
-            throw new CommandFailed("Cannot read " + path + "; see that it is a file of yours that you may read.", e);
+            throw new CommandFailed(text("Cannot read %s; see that it is a file of yours that you may read.", path), e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.orchestra.maestro.session;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -57,13 +58,13 @@ public final class ServerContexts {
     public ServerContext get(String name) {
         List<String> names = all().stream().map(ServerContext::name).toList();
         return all().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow(() -> {
-            String near = Spelling.nearest(name, names)
-                    .map(one -> "; did you mean " + one + "?")
-                    .orElse(".");
-            return new CommandFailed("There is no context " + name + near
-                    + (names.isEmpty()
-                            ? " Add it with: maestro context add " + name + " --server URL"
-                            : " There are: " + String.join(", ", names) + "."));
+            String problem = Spelling.nearest(name, names)
+                    .map(near -> text("There is no context %s; did you mean %s?", name, near))
+                    .orElseGet(() -> text("There is no context %s.", name));
+            String others = names.isEmpty()
+                    ? text("Add it with: maestro context add %s --server URL", name)
+                    : text("There are: %s.", String.join(", ", names));
+            return new CommandFailed(problem + " " + others);
         });
     }
 
@@ -77,9 +78,9 @@ public final class ServerContexts {
     public void add(ServerContext context) {
         change(stored -> {
             if (stored.contexts().stream().anyMatch(one -> one.name().equals(context.name()))) {
-                throw new CommandFailed("There is a context " + context.name()
-                        + " already; choose another name, or delete it first: maestro context delete "
-                        + context.name());
+                throw new CommandFailed(text(
+                        "There is a context %s already; choose another name, or delete it first: maestro context delete %s",
+                        context.name(), context.name()));
             }
             return new StoredContexts(
                     stored.current(),
@@ -122,7 +123,7 @@ public final class ServerContexts {
             return stored == null ? new StoredContexts(null, List.of()) : stored;
         } catch (JacksonException e) {
             throw new CommandFailed(
-                    file.path() + " is damaged; mend it, or move it away and add your contexts again.", e);
+                    text("%s is damaged; mend it, or move it away and add your contexts again.", file.path()), e);
         }
     }
 
@@ -147,6 +148,6 @@ public final class ServerContexts {
 
     private CommandFailed unwritable(IOException e) {
         return new CommandFailed(
-                "Cannot write " + file.path() + "; make its folder writable, or set XDG_CONFIG_HOME to another.", e);
+                text("Cannot write %s; make its folder writable, or set XDG_CONFIG_HOME to another.", file.path()), e);
     }
 }

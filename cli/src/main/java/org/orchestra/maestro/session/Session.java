@@ -1,5 +1,7 @@
 package org.orchestra.maestro.session;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,10 +76,11 @@ public final class Session {
         }
         Optional<ServerContext> context = named.or(contexts::current);
         if (context.isPresent()) {
-            return address("Context " + context.get().name(), context.get().server());
+            return address(
+                    text("Context %s", context.get().name()), context.get().server());
         }
         StoredCredentials stored = file.read();
-        return stored == null ? ServerAddress.of(DEFAULT_SERVER) : address("Your sign-in", stored.server());
+        return stored == null ? ServerAddress.of(DEFAULT_SERVER) : address(text("Your sign-in"), stored.server());
     }
 
     /** Opens the server without a token. */
@@ -132,12 +135,12 @@ public final class Session {
             return Optional.empty();
         }
         if (serverOption != null) {
-            return Optional.of("Give either --server or --context");
+            return Optional.of(text("Give either --server or --context"));
         }
         return Optional.ofNullable(tokenVariable())
-                .map(token ->
+                .map(token -> text(
                         "The token in MAESTRO_TOKEN is of no context; give its server with --server or MAESTRO_URL,"
-                                + " or unset MAESTRO_TOKEN");
+                                + " or unset MAESTRO_TOKEN"));
     }
 
     /** The user who authenticated, or whose token MAESTRO_TOKEN is. */
@@ -163,7 +166,7 @@ public final class Session {
     public Optional<String> signedIn() {
         return tokenVariable() == null
                 ? stored(address().toString(), context()).map(StoredCredentials::username)
-                : Optional.of("of the token in MAESTRO_TOKEN");
+                : Optional.of(text("of the token in MAESTRO_TOKEN"));
     }
 
     /** Who commands run as in a context; empty for nobody. */
@@ -194,7 +197,7 @@ public final class Session {
                     ? "--server " + serverOption + " "
                     : contextOption != null ? "--context " + contextOption + " " : "";
             return new CommandFailed(
-                    "You are not authenticated at " + server + "; run: maestro " + option + "authenticate -u USER -p");
+                    text("You are not authenticated at %s; run: maestro %sauthenticate -u USER -p", server, option));
         });
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.session;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,9 +12,9 @@ public final class UsernameConverter implements ITypeConverter<String> {
     @Override
     public String convert(String name) {
         if (!name.matches(RULE)) {
-            throw new TypeConversionException(
-                    "'" + name + "' is not a valid user name; start with a letter a-z, then use a-z, 0-9 and '-',"
-                            + " at most 31 characters");
+            throw new TypeConversionException(text(
+                    "'%s' is not a valid user name; start with a letter a-z, then use a-z, 0-9 and '-', at most 31 characters",
+                    name));
         }
         return name;
     }

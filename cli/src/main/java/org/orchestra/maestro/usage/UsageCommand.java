@@ -1,5 +1,7 @@
 package org.orchestra.maestro.usage;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
@@ -121,7 +123,8 @@ public final class UsageCommand implements Callable<Integer> {
     }
 
     private String explainNone() {
-        return "No job" + owner().map(user -> " of " + user).orElse("") + " gave a slot back in this time"
-                + (since == null ? ", which is 30 days; for a longer one, add --since." : ".");
+        String nothing = owner().map(user -> text("No job of %s gave a slot back in this time", user))
+                .orElseGet(() -> text("No job gave a slot back in this time"));
+        return since == null ? text("%s, which is 30 days; for a longer one, add --since.", nothing) : nothing + ".";
     }
 }

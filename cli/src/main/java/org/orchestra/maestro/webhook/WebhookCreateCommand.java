@@ -1,6 +1,7 @@
 package org.orchestra.maestro.webhook;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static org.orchestra.maestro.text.Texts.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
@@ -62,8 +63,9 @@ public final class WebhookCreateCommand implements Callable<Integer> {
                 .create(Resource.of("webhooks"), new NewWebhookBody(url, name, wanted), IssuedSecretResponse.class);
         spec.commandLine()
                 .getErr()
-                .println("webhook " + created.name() + " created; try it with: maestro webhook test " + created.name()
-                        + "; its secret, which nobody can read again:");
+                .println(text(
+                        "webhook %s created; try it with: maestro webhook test %s; its secret, which nobody can read again:",
+                        created.name(), created.name()));
         spec.commandLine().getOut().println(created.secret());
         return 0;
     }

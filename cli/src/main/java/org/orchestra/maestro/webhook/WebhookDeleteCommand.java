@@ -1,5 +1,7 @@
 package org.orchestra.maestro.webhook;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -28,7 +30,7 @@ public final class WebhookDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         session.open().delete(target.webhook());
-        spec.commandLine().getOut().println("webhook " + target.name() + " deleted");
+        spec.commandLine().getOut().println(text("webhook %s deleted", target.name()));
         return 0;
     }
 }

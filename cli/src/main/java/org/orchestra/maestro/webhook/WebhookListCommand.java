@@ -1,5 +1,7 @@
 package org.orchestra.maestro.webhook;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
@@ -40,7 +42,7 @@ public final class WebhookListCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 TABLE,
                 () -> session.open().list(Resource.of("webhooks"), WebhookResponse.class),
-                () -> "You have no webhooks: make one with maestro webhook create.");
+                () -> text("You have no webhooks: make one with maestro webhook create."));
         return 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.webhook;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.Command;
@@ -32,7 +34,7 @@ public final class WebhookRotateSecretCommand implements Callable<Integer> {
                 session.open().post(target.webhook().below("rotate-secret"), null, IssuedSecretResponse.class);
         spec.commandLine()
                 .getErr()
-                .println("webhook " + target.name() + " has a new secret, which nobody can read again:");
+                .println(text("webhook %s has a new secret, which nobody can read again:", target.name()));
         spec.commandLine().getOut().println(secret.secret());
         return 0;
     }

@@ -1,5 +1,7 @@
 package org.orchestra.maestro.webhook;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.session.Session;
 import picocli.CommandLine.ArgGroup;
@@ -45,7 +47,7 @@ public final class WebhookSetCommand implements Callable<Integer> {
     public Integer call() {
         WebhookResponse webhook =
                 session.open().patch(target.webhook(), new WebhookEditBody(wanted.enable), WebhookResponse.class);
-        spec.commandLine().getOut().println("webhook " + webhook.name() + " " + webhook.state());
+        spec.commandLine().getOut().println(text("webhook %s %s", webhook.name(), webhook.state()));
         return 0;
     }
 

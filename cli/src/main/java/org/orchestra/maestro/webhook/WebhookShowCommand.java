@@ -1,5 +1,7 @@
 package org.orchestra.maestro.webhook;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.orchestra.maestro.server.OrchestraServer;
@@ -52,18 +54,18 @@ public final class WebhookShowCommand implements Callable<Integer> {
         List<DeliveryResponse> deliveries = server.list(target.deliveries(), DeliveryResponse.class);
         Sections sections = new Sections()
                 .with(fields(webhook))
-                .with(deliveries.isEmpty() ? "Nothing was sent." : "Deliveries", deliveries, DELIVERIES);
+                .with(deliveries.isEmpty() ? text("Nothing was sent.") : text("Deliveries"), deliveries, DELIVERIES);
         output.print(spec.commandLine().getOut(), new WebhookWithDeliveries(webhook, deliveries), sections);
         return 0;
     }
 
     private static Fields fields(WebhookResponse webhook) {
         return new Fields()
-                .with("webhook", webhook.name())
-                .with("url", webhook.url())
-                .with("events", webhook.told())
-                .with("state", webhook.state())
-                .with("created", Times.toTheSecond(webhook.createdAt()));
+                .with(text("webhook"), webhook.name())
+                .with(text("url"), webhook.url())
+                .with(text("events"), webhook.told())
+                .with(text("state"), webhook.state())
+                .with(text("created"), Times.toTheSecond(webhook.createdAt()));
     }
 
     private record WebhookWithDeliveries(WebhookResponse webhook, List<DeliveryResponse> deliveries) {}

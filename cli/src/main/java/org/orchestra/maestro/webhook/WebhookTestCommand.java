@@ -1,5 +1,7 @@
 package org.orchestra.maestro.webhook;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -45,12 +47,14 @@ public final class WebhookTestCommand implements Callable<Integer> {
             ping = ping(server, id);
         }
         if (!ping.isDelivered()) {
-            throw new CommandFailed("The ping to " + target.name() + " failed: "
-                    + (ping.error() == null ? "no worker has sent it within a minute" : ping.error()) + ".");
+            throw new CommandFailed(text(
+                    "The ping to %s failed: %s.",
+                    target.name(),
+                    ping.error() == null ? text("no worker has sent it within a minute") : ping.error()));
         }
         spec.commandLine()
                 .getOut()
-                .println("the ping to " + target.name() + " was accepted with status " + ping.status());
+                .println(text("the ping to %s was accepted with status %s", target.name(), ping.status()));
         return 0;
     }
 
@@ -58,7 +62,7 @@ public final class WebhookTestCommand implements Callable<Integer> {
         return server.list(target.deliveries(), DeliveryResponse.class).stream()
                 .filter(delivery -> id.equals(delivery.id()))
                 .findFirst()
-                .orElseThrow(() -> new CommandFailed("The webhook " + target.name() + " was deleted meanwhile."));
+                .orElseThrow(() -> new CommandFailed(text("The webhook %s was deleted meanwhile.", target.name())));
     }
 
     private record SentPingResponse(String id) {
