@@ -8,6 +8,7 @@ import org.orchestra.domain.cluster.VolumeSource;
 import org.orchestra.runner.HomeProvisioner;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.runner.shell.ShellSource;
+import org.orchestra.runner.use.UseSource;
 import org.orchestra.volume.RunFiles;
 
 /** The entry to this module: what a worker needs of the cluster that {@link KubernetesClients} finds. */
@@ -33,6 +34,11 @@ public final class KubernetesCluster {
     /** Opens shells in the containers of runs. */
     public static ShellSource shells() {
         return new KubernetesShells(KubernetesClients.fromEnvironment());
+    }
+
+    /** Measures what runs use, by the cluster's metrics API. */
+    public static UseSource uses() {
+        return new KubernetesUse(KubernetesClients.fromEnvironment());
     }
 
     /** Reads all nodes of the cluster at each call; fails with {@link KubernetesApiException} when it does not answer. */

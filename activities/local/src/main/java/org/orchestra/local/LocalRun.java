@@ -21,6 +21,9 @@ final class LocalRun {
     private final LocalLimits limits;
     private final Instant watchedSince;
     private final MemoryUse memory = new MemoryUse();
+    private final CpuTime cpu = new CpuTime();
+    private Set<Long> sampled = Set.of();
+    private Instant sampledAt = Instant.MIN;
     private @Nullable ProcessOwner owner;
     private @Nullable StopReason stop;
     private @Nullable Instant terminated;
@@ -44,6 +47,13 @@ final class LocalRun {
     /** When the command started; empty while it has not. */
     Optional<Instant> since() {
         return Optional.ofNullable(owner).filter(known -> !known.isNobody()).map(ProcessOwner::since);
+    }
+
+    /** What it used when it was sampled last; empty before its first second, and when its processes have ended. */
+    Optional<SampledUse> use() {
+        return sampled.isEmpty()
+                ? Optional.empty()
+                : cpu.millis().map(millis -> new SampledUse(sampledAt, millis, sampled));
     }
 
     /** Has no effect on a command that has ended. */
@@ -98,7 +108,10 @@ final class LocalRun {
 
     private void enforce(ProcessOwner known, Processes processes, Instant now) {
         if (memory.isDue(now)) {
-            memory.sample(processes.membersOf(known), now);
+            sampled = processes.membersOf(known);
+            sampledAt = now;
+            memory.sample(sampled, now);
+            cpu.sample(processes.cpuTicks(sampled), now);
         }
         if (memory.exceeds(limits.memoryMib())) {
             stop(StopReason.OUT_OF_MEMORY);

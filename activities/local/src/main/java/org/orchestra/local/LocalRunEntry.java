@@ -9,6 +9,15 @@ import org.orchestra.runner.JobRunner.Listener;
 
 /** A run with its listener and the notifications that are due. */
 final class LocalRunEntry {
+    /** For a run that nobody waits for any more. */
+    static final Listener NOBODY = new Listener() {
+        @Override
+        public void running(Instant since) {}
+
+        @Override
+        public void ended(RunOutcome outcome) {}
+    };
+
     private final RunKey key;
     private final LocalRun run;
     private volatile @Nullable Listener listener;

@@ -2,6 +2,7 @@ package org.orchestra.local;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.orchestra.domain.Text.format;
+import static org.orchestra.local.LocalRunEntry.NOBODY;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.io.UncheckedIOException;
@@ -34,6 +35,7 @@ import org.orchestra.domain.task.ExecTemplate;
 import org.orchestra.runner.EndPendingException;
 import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.JobRunner;
+import org.orchestra.runner.use.UseSource;
 import org.orchestra.volume.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,14 +63,6 @@ public final class LocalRunner implements JobRunner {
 
     /** For a run that this process never launched: its limits are not known, and no queue has longer ones. */
     private static final Duration NO_TIME_LIMIT = Duration.ofDays(36_500);
-
-    private static final Listener NO_LISTENER = new Listener() {
-        @Override
-        public void running(Instant since) {}
-
-        @Override
-        public void ended(RunOutcome outcome) {}
-    };
 
     private final Path state;
     private final Duration grace;
@@ -228,6 +222,15 @@ public final class LocalRunner implements JobRunner {
                 .allMatch(entry -> entry.getValue().outcome() != null);
     }
 
+    /** Measures what the runs use. */
+    public UseSource uses() {
+        return new LocalUse(this::use);
+    }
+
+    private synchronized Optional<SampledUse> use(RunKey key) {
+        return Optional.ofNullable(runs.get(key)).flatMap(entry -> entry.run().use());
+    }
+
     /** Stops watching the runs, not the runs themselves. */
     @Override
     public void close() {
@@ -242,8 +245,7 @@ public final class LocalRunner implements JobRunner {
             return;
         }
         runs.computeIfAbsent(
-                key,
-                unknown -> entry(key, folder, new LocalLimits(NO_TIME_LIMIT, Integer.MAX_VALUE, grace), NO_LISTENER));
+                key, unknown -> entry(key, folder, new LocalLimits(NO_TIME_LIMIT, Integer.MAX_VALUE, grace), NOBODY));
         stop(key);
     }
 

@@ -57,7 +57,17 @@ final class MemoryUse {
 
     /** The highest sample in MiB; null when there is none. */
     @Nullable Integer peakMib() {
-        return peakKib == 0 ? null : Math.toIntExact((peakKib + 1023) / 1024);
+        return peakKib == 0 ? null : mib(peakKib);
+    }
+
+    /** What these processes have now, in MiB, whatever was sampled. */
+    int currentMib(Set<Long> processes) {
+        long allocated = sum(processes, "status", ALLOCATED);
+        return mib(processes.size() > 1 ? share(processes, allocated) : allocated);
+    }
+
+    private static int mib(long kib) {
+        return Math.toIntExact((kib + 1023) / 1024);
     }
 
     /** Without these figures, which some machines hide, shared memory counts more than once. */

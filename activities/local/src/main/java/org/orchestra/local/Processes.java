@@ -13,9 +13,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,15 @@ final class Processes {
             return Set.of();
         }
         return owner.namespaced() ? namespaceOf(owner) : sessionOf(owner);
+    }
+
+    /** The CPU time that these processes and those that they have waited for have had, in clock ticks. */
+    long cpuTicks(Set<Long> processes) {
+        return processes.stream()
+                .map(all()::get)
+                .filter(Objects::nonNull)
+                .mapToLong(Stat::cpuTicks)
+                .sum();
     }
 
     /** Whoever loses its parent in a namespace becomes a child of its first process, with which all others end. */
@@ -190,13 +201,17 @@ final class Processes {
         }
     }
 
-    private record Stat(long parent, long group, long session, long start) {
+    private record Stat(long parent, long group, long session, long cpuTicks, long start) {
         /** proc(5) counts from 1, and its first two fields are cut off here. */
         static Stat of(String[] words) {
             return new Stat(
                     Long.parseLong(words[4 - 3]),
                     Long.parseLong(words[5 - 3]),
                     Long.parseLong(words[6 - 3]),
+                    // In user and in kernel mode; the last two are those of its ended children.
+                    IntStream.rangeClosed(14, 17)
+                            .mapToLong(field -> Long.parseLong(words[field - 3]))
+                            .sum(),
                     Long.parseLong(words[22 - 3]));
         }
     }

@@ -13,6 +13,7 @@ import org.orchestra.remote.server.LogReportController;
 import org.orchestra.remote.server.RunReportController;
 import org.orchestra.remote.server.ShellReportController;
 import org.orchestra.remote.server.TransferController;
+import org.orchestra.remote.server.UseReportController;
 import org.orchestra.runner.ClusterDirectory;
 import org.orchestra.runner.DrainTargets;
 import org.orchestra.runner.HomeReports;
@@ -23,6 +24,7 @@ import org.orchestra.runner.log.LogRequests;
 import org.orchestra.runner.metric.MetricReadings;
 import org.orchestra.runner.shell.ShellRequests;
 import org.orchestra.runner.staging.DataTransfers;
+import org.orchestra.runner.use.UseRequests;
 import org.orchestra.store.testing.PortTransport;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.store.volume.VolumeMark;
@@ -79,6 +81,7 @@ public final class OverHttp implements PortTransport {
         ports.put(MetricReadings.class, reports.logs());
         ports.put(ShellRequests.class, reports.shells());
         ports.put(DataTransfers.class, reports.transfers());
+        ports.put(UseRequests.class, reports.use());
         ports.put(VolumePresence.class, reports.volume(store.served(VolumeFiles.class)));
         return ports;
     }
@@ -96,7 +99,8 @@ public final class OverHttp implements PortTransport {
                         new LogReportController(
                                 store.served(LogRequests.class), store.served(MetricReadings.class), EVERYTHING),
                         new ShellReportController(store.served(ShellRequests.class)),
-                        new TransferController(store.served(DataTransfers.class), EVERYTHING))
+                        new TransferController(store.served(DataTransfers.class), EVERYTHING),
+                        new UseReportController(store.served(UseRequests.class)))
                 .setMessageConverters(new ReportFormat())
                 .build();
         return new RemoteReports(

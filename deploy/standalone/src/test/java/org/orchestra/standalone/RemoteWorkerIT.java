@@ -21,6 +21,7 @@ import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.job.JobState;
 import org.orchestra.domain.task.TaskState;
 import org.orchestra.store.account.ClusterTokens;
+import org.orchestra.store.capacity.ClusterEdit;
 import org.orchestra.store.capacity.Clusters;
 import org.orchestra.store.task.NewTask;
 import org.orchestra.store.task.RunView;
@@ -124,9 +125,6 @@ class RemoteWorkerIT {
         POSTGRES.register(properties);
         TEMPORAL.register(properties);
         properties.add("orchestra.storage.root", () -> folder.resolve("volume").toString());
-        properties.add(
-                "orchestra.bootstrap.clusters[2].own-volume",
-                () -> folder.resolve("volume-away").toString());
     }
 
     @BeforeEach
@@ -250,6 +248,7 @@ class RemoteWorkerIT {
     @Test
     void aClusterWithAVolumeOfItsOwnGetsTheDataAndGivesBackTheResults() throws IOException {
         // given
+        ownVolume();
         data.checksums("user." + user + ".data");
         Path there = folder.resolve("volume-away").resolve(user);
         ConfigurableApplicationContext away = startWorker(AWAY, folder.resolve("volume-away"));
@@ -307,7 +306,7 @@ class RemoteWorkerIT {
         POSTGRES.jdbc()
                 .sql("UPDATE cluster SET reported_at = NULL WHERE name = 'away'")
                 .update();
-        Path own = folder.resolve("volume-away");
+        Path own = ownVolume();
         if (Files.exists(own)) {
             Files.move(own, folder.resolve("kept"));
         }
@@ -324,6 +323,12 @@ class RemoteWorkerIT {
                 .hasContent("data.csv");
         away.close();
         Files.delete(own);
+    }
+
+    private Path ownVolume() {
+        Path own = folder.resolve("volume-away");
+        clusters.edit(AWAY, new ClusterEdit(null, null, null, null, null, own.toString(), null));
+        return own;
     }
 
     private List<String> nodes(TaskView task) {

@@ -7,11 +7,13 @@ import org.orchestra.remote.ReportFormat;
 import org.orchestra.remote.RunExchange;
 import org.orchestra.remote.ShellExchange;
 import org.orchestra.remote.TransferExchange;
+import org.orchestra.remote.UseExchange;
 import org.orchestra.runner.HomeReports;
 import org.orchestra.runner.RunReports;
 import org.orchestra.runner.VolumePresence;
 import org.orchestra.runner.shell.ShellRequests;
 import org.orchestra.runner.staging.DataTransfers;
+import org.orchestra.runner.use.UseRequests;
 import org.orchestra.volume.VolumeFiles;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
@@ -66,6 +68,10 @@ public final class RemoteReports {
 
     public DataTransfers transfers() {
         return new RemoteTransfers(exchanges.createClient(TransferExchange.class), cluster);
+    }
+
+    public UseRequests use() {
+        return new RemoteUse(exchanges.createClient(UseExchange.class));
     }
 
     /**

@@ -117,6 +117,7 @@ class ClusterConnections {
                 finalizing(cluster, KubernetesCluster.runner(startDeadline, kubernetes.pods(), files)),
                 KubernetesCluster.homes(Objects.requireNonNull(cluster.volume()), kubernetes),
                 new NodesWithReserve(KubernetesCluster.nodes(), reserve),
+                KubernetesCluster.uses(),
                 KubernetesCluster.shells());
     }
 
@@ -130,10 +131,12 @@ class ClusterConnections {
         var nodes = new LocalNodes(settings.localNodes());
         List<Path> hidden = new ArrayList<>(settings.hidden());
         hidden.add(volume);
+        var runner = new LocalRunner(state, settings.confine(), hidden, files);
         return new ClusterConnection(
-                finalizing(cluster, new LocalRunner(state, settings.confine(), hidden, files)),
+                finalizing(cluster, runner),
                 (username, begun) -> {},
                 settings.localNodes().isEmpty() ? null : new NodesWithReserve(nodes::read, reserve),
+                runner.uses(),
                 null);
     }
 }

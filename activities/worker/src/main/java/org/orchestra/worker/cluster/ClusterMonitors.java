@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Watches a cluster beside its activities: says that it has a worker, polls its nodes, repairs its homes, copies the logs
- * that somebody reads, reads metrics from those of tasks that have a job type, and opens shells.
+ * that somebody reads, reads metrics from those of tasks that have a job type, measures what runs use, and opens shells.
  */
 @Component
 class ClusterMonitors {
@@ -20,6 +20,7 @@ class ClusterMonitors {
     private final HomeMonitor homes;
     private final LogStreamCopiers logs;
     private final MetricCollectors metrics;
+    private final UseMonitor uses;
     private final ClusterShells shells;
 
     ClusterMonitors(
@@ -28,12 +29,14 @@ class ClusterMonitors {
             HomeMonitor homes,
             LogStreamCopiers logs,
             MetricCollectors metrics,
+            UseMonitor uses,
             ClusterShells shells) {
         this.liveness = liveness;
         this.nodes = nodes;
         this.homes = homes;
         this.logs = logs;
         this.metrics = metrics;
+        this.uses = uses;
         this.shells = shells;
     }
 
@@ -52,6 +55,8 @@ class ClusterMonitors {
         }
         MetricCollectors.Collecting collecting = metrics.begin(cluster.name(), connection.runner()::openLog);
         ends.add(collecting::close);
+        ExecutorService measuring = uses.begin(cluster.name(), connection.uses());
+        ends.add(measuring::shutdownNow);
         ends.add(shells.begin(cluster, connection));
         // A local cluster has nothing to repair, and its runs write their logs to the volume themselves.
         if (cluster.type() != ClusterType.LOCAL) {

@@ -15,6 +15,7 @@ import org.orchestra.runner.RunReports;
 import org.orchestra.runner.VolumePresence;
 import org.orchestra.runner.shell.ShellRequests;
 import org.orchestra.volume.DiskReserve;
+import org.orchestra.runner.use.UseRequests;
 import org.orchestra.volume.VolumeFiles;
 import org.orchestra.worker.cluster.OwnVolume;
 import org.springframework.beans.factory.annotation.Value;
@@ -85,6 +86,11 @@ class RemotePorts {
     @Bean
     ShellRequests shellRequests(RemoteReports reports) {
         return reports.shells();
+    }
+
+    @Bean
+    UseRequests useRequests(RemoteReports reports) {
+        return reports.use();
     }
 
     @Bean

@@ -58,7 +58,7 @@ final class FailingNodeConnections extends ClusterConnections {
 
     @Override
     ClusterConnection open(Cluster cluster) {
-        return new ClusterConnection(runner, (user, begun) -> {}, null, null);
+        return new ClusterConnection(runner, (user, begun) -> {}, null, runs -> List.of(), null);
     }
 
     private CountDownLatch gate(String task, String where) {
