@@ -6,6 +6,7 @@ import org.orchestra.remote.server.LogReportController;
 import org.orchestra.remote.server.RunReportController;
 import org.orchestra.remote.server.ShellReportController;
 import org.orchestra.remote.server.TransferController;
+import org.orchestra.remote.server.UseReportController;
 import org.orchestra.remote.server.VolumeMarks;
 import org.orchestra.store.volume.VolumeMark;
 import org.springframework.context.annotation.Bean;
@@ -22,7 +23,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
     ClusterReportController.class,
     LogReportController.class,
     ShellReportController.class,
-    TransferController.class
+    TransferController.class,
+    UseReportController.class
 })
 class ReportsConfiguration implements WebMvcConfigurer {
     @Bean

@@ -8,6 +8,7 @@ import org.orchestra.domain.run.RunCause;
  * One attempt of a job.
  *
  * @param attempt from 1
+ * @param cluster the name of its node's cluster; null of a run that Orchestra began before it kept that
  * @param outcome SUCCEEDED, FAILED, EVICTED, NEVER_STARTED or KILLED; null while it has not ended
  * @param exitCode the command's exit code; null when it has none
  * @param reason one line for people; null for a success
@@ -32,6 +33,7 @@ public record RunView(
         int attempt,
         String node,
         int slot,
+        @Nullable String cluster,
         @Nullable String outcome,
         @Nullable Integer exitCode,
         @Nullable String reason,

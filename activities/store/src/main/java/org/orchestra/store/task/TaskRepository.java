@@ -128,7 +128,7 @@ class TaskRepository {
 
     List<RunView> runs(long task, int number) {
         return jdbc.sql("""
-                        SELECT r.attempt, r.node, r.slot, r.outcome, r.exit_code, r.reason, r.cause, r.message, r.peak_memory_mib,
+                        SELECT r.attempt, r.node, r.slot, r.cluster, r.outcome, r.exit_code, r.reason, r.cause, r.message, r.peak_memory_mib,
                                r.log_tail, r.charged, p.image, p.command, r.queue, r.cpu_millis / 1000.0 AS cpus, r.memory_mib,
                                r.gpus, r.max_seconds, r.created_at, r.started_at, r.finished_at
                         FROM run r LEFT JOIN task_program p ON p.task_id = r.task_id AND p.number = r.program

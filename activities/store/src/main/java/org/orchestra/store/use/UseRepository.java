@@ -76,8 +76,16 @@ public class UseRepository implements UseRequests {
                 .list();
     }
 
+    /** Which tasks, first: what the planner believes of a table that is mostly empty must not make it read all runs. */
     @Override
     public List<RequestedUse> requested(String cluster, int most) {
+        List<Long> tasks = jdbc.sql("SELECT DISTINCT task_id FROM use_request WHERE until > now()")
+                .query(Long.class)
+                .list();
+        return tasks.isEmpty() ? List.of() : running(cluster, tasks, most);
+    }
+
+    private List<RequestedUse> running(String cluster, List<Long> tasks, int most) {
         return jdbc.sql("""
                         SELECT t.id AS task_id, t.uid, t.name, a.username, r.number, r.attempt,
                                coalesce(r.pack, r.number) AS container, coalesce(r.pack_attempt, r.attempt) AS container_attempt
@@ -85,13 +93,14 @@ public class UseRepository implements UseRequests {
                         JOIN task t ON t.id = r.task_id
                         JOIN account a ON a.id = t.owner_id
                         LEFT JOIN run_use u ON u.task_id = r.task_id AND u.number = r.number AND u.attempt = r.attempt
-                        WHERE r.task_id IN (SELECT task_id FROM use_request WHERE until > now())
+                        WHERE r.task_id = ANY (:tasks::bigint[])
                           AND EXISTS (SELECT FROM use_request q
                                       WHERE q.task_id = r.task_id AND q.until > now() AND (q.number IS NULL OR q.number = r.number))
                           AND r.cluster = :cluster AND r.started_at IS NOT NULL AND r.outcome IS NULL
                         ORDER BY u.reported_at NULLS FIRST, r.task_id, r.number LIMIT :most
                         """)
                 .param("cluster", cluster)
+                .param("tasks", tasks.toArray(Long[]::new))
                 .param("most", most)
                 .query((row, index) -> new RequestedUse(
                         new TaskRef(
