@@ -87,6 +87,14 @@ class LauncherIT {
         assertThat(printed(List.of("/bin/sh", "-c", upload))).contains("'a-\u00fc.txt' is not allowed");
     }
 
+    /** Whether or not this machine has that locale, and the launcher has to set another. */
+    @Test
+    void speaksPortugueseInAPortugueseLocale() throws Exception {
+        assertThat(printed(List.of("/usr/bin/env", "LC_ALL=pt_BR.UTF-8", "bin/maestro", "task", "show", "Ana")))
+                .startsWith("Valor inválido do parâmetro de posição 0 (NAME): 'Ana' não é um nome válido")
+                .endsWith("; veja: maestro task show --help\n");
+    }
+
     @Test
     void theJarAloneRefusesALocaleWithoutUtf8() throws Exception {
         assertThat(printed(List.of(
