@@ -71,6 +71,7 @@ import org.orchestra.maestro.job.JobListCommand;
 import org.orchestra.maestro.job.JobLogsCommand;
 import org.orchestra.maestro.job.JobShellCommand;
 import org.orchestra.maestro.job.JobShowCommand;
+import org.orchestra.maestro.job.JobTopCommand;
 import org.orchestra.maestro.jobtype.JobTypeCommand;
 import org.orchestra.maestro.jobtype.JobTypeCreateCommand;
 import org.orchestra.maestro.jobtype.JobTypeDeleteCommand;
@@ -198,6 +199,7 @@ record CommandTree(IFactory factory) {
                             JobListCommand.class,
                             JobShowCommand.class,
                             JobLogsCommand.class,
+                            JobTopCommand.class,
                             JobShellCommand.class,
                             JobFilesCommand.class,
                             JobKillCommand.class)),

@@ -19,7 +19,7 @@ class JobShowCommandTest {
               "reason":"out of memory: it used 512 MiB of 512 MiB","message":"OOMKilled","charged":true,"peakMemoryMib":512,
               "logTail":"epoch 1\\n  loss\\t0.5\\n","createdAt":"2026-01-01T10:00:00Z","startedAt":"2026-01-01T10:00:01.5Z",
               "finishedAt":"2026-01-01T10:00:09.123Z"},
-             {"attempt":2,"node":"n2","outcome":"EVICTED","cause":"NODE_LOST","reason":"its node was lost","charged":false},
+             {"attempt":2,"node":"n2","cluster":"lab","outcome":"EVICTED","cause":"NODE_LOST","reason":"its node was lost","charged":false},
              {"attempt":3,"node":"n3","outcome":"FAILED","exitCode":1,"cause":"EXIT_CODE","reason":"exit code 1","charged":false,
               "image":"fit:1","command":"fit %IN","queue":"cpu","cpus":1,"memoryMib":512,"gpus":0,"maxSeconds":600},
              {"attempt":4,"node":"n2","slot":1,"outcome":null,
@@ -61,6 +61,7 @@ class JobShowCommandTest {
                         cause        NODE_LOST
                         reason       its node was lost
                         node         n2
+                        cluster      lab
                         counts       no: evicted from its node
 
                         run          3

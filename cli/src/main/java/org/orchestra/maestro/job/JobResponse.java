@@ -90,6 +90,7 @@ record JobResponse(
             int attempt,
             @Nullable String node,
             @Nullable Integer slot,
+            @Nullable String cluster,
             @Nullable String outcome,
             @Nullable Integer exitCode,
             @Nullable String cause,

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         description = {
-            "Show a job and its runs: node, times, outcome, reason, peak memory, and whether the run counts as an"
+            "Show a job and its runs: node, cluster, times, outcome, reason, peak memory, and whether the run counts as an"
                     + " attempt.",
             "The last values of its metrics follow, if its task has a job type.",
             "What each run ran and got follows: it stays when a retry changes the task.",
@@ -44,6 +44,7 @@ public final class JobShowCommand implements Callable<Integer> {
             .number("exit code", JobResponse.RunResponse::exitCode)
             .wrappedText("reason", JobResponse.RunResponse::reason)
             .text("node", JobResponse.RunResponse::node)
+            .text("cluster", JobResponse.RunResponse::cluster)
             .time("started", run -> run.startedAt())
             .time("finished", run -> run.finishedAt())
             .number("peak memory", run -> run.peakMemoryMib() == null ? null : new MemorySize(run.peakMemoryMib()))

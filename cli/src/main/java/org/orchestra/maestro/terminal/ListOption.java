@@ -27,6 +27,8 @@ public final class ListOption {
         name
     }
 
+    private static final int WATCH_SECONDS = 2;
+
     private final Screen screen;
 
     @Spec(Spec.Target.MIXEE)
@@ -53,7 +55,7 @@ public final class ListOption {
             names = "--watch",
             arity = "0..1",
             paramLabel = "SECONDS",
-            fallbackValue = "2",
+            fallbackValue = "" + WATCH_SECONDS,
             preprocessor = AttachedValue.class,
             converter = WholeNumber.FromOne.class,
             description = "Show the list again after so many seconds (${FALLBACK-VALUE} if absent), until Ctrl-C.")
@@ -85,6 +87,19 @@ public final class ListOption {
         if (!printed.isEmpty()) {
             out.println(printed);
         }
+    }
+
+    /**
+     * Prints as {@link #print}, and on a terminal again and again, unless the command line names an output format: what the
+     * rows say is over in a moment.
+     */
+    public <T> void printLive(PrintWriter out, Table<T> table, Supplier<List<T>> rows, Supplier<String> whenEmpty) {
+        if (watch == null
+                && screen.redraws()
+                && !spec.commandLine().getParseResult().hasMatchedOption("--output")) {
+            watch = WATCH_SECONDS;
+        }
+        print(out, table, rows, whenEmpty);
     }
 
     /** How rows are written: empty if there is nothing to write. */
