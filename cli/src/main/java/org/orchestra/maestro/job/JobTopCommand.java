@@ -1,5 +1,7 @@
 package org.orchestra.maestro.job;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -89,7 +91,7 @@ public final class JobTopCommand implements Callable<Integer> {
     public Integer call() {
         Resource use = Resource.of("tasks", task, "use").with("job", job);
         output.printLive(
-                spec.commandLine().getOut(), TABLE, () -> measured(use), () -> "No job of " + task + " runs now.");
+                spec.commandLine().getOut(), TABLE, () -> measured(use), () -> text("No job of %s runs now.", task));
         return 0;
     }
 
