@@ -12,6 +12,7 @@ import org.orchestra.domain.cluster.ClusterName;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.remote.ReportFormat;
 import org.orchestra.remote.client.RemoteReports;
+import org.orchestra.runner.staging.DataTransfers.ResultPiece;
 import org.orchestra.store.account.ClusterTokens;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
@@ -79,6 +80,12 @@ class WorkerReportsApiIT extends RunsFixture {
         assertForbidden(() -> here.runs().begin(other));
         assertForbidden(() -> here.runs().launched(other));
         assertForbidden(() -> here.runs().task(other.taskId()));
+        assertForbidden(() -> here.transfers().datasets(other));
+        assertForbidden(() -> here.transfers().files(other, 1, ""));
+        assertForbidden(() -> here.transfers().read(other, 1, "data.csv", 0));
+        assertForbidden(() -> here.transfers().arrived(other, ""));
+        assertForbidden(() -> here.transfers().write(other, new ResultPiece("run-1/x", 0, new byte[1], true)));
+        assertForbidden(() -> here.transfers().succeeded(other));
         assertForbidden(() -> here.ofCluster().evict(id("SELECT id FROM node WHERE name = 'node-0'")));
         assertThat(here.runs().task(Long.MAX_VALUE)).isEmpty();
         assertThat(reports("lab", tokenOf("lab", "one")).runs().task(other.taskId()))
