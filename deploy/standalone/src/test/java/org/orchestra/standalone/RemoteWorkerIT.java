@@ -28,6 +28,7 @@ import org.orchestra.store.task.RunView;
 import org.orchestra.store.task.TaskView;
 import org.orchestra.store.task.Tasks;
 import org.orchestra.store.testing.TestData;
+import org.orchestra.store.use.UseRepository;
 import org.orchestra.testing.PostgresExtension;
 import org.orchestra.testing.TemporalExtension;
 import org.orchestra.volume.Storage;
@@ -108,6 +109,9 @@ class RemoteWorkerIT {
 
     @Autowired
     Clusters clusters;
+
+    @Autowired
+    UseRepository uses;
 
     @Autowired
     Storage storage;
@@ -210,6 +214,24 @@ class RemoteWorkerIT {
         worker = startWorker(FAR);
 
         // then
+        awaitDone(created);
+    }
+
+    @Test
+    void whatAJobUsesIsMeasuredForWhoeverLooks() throws IOException {
+        // given
+        Path gate = folder.resolve("gate-" + user);
+        TaskView created = create("busy", 1, "while [ ! -e " + gate + " ]; do :; done; cp %IN %OUT; : %DATA", true);
+
+        // when
+        await().atMost(PATIENCE).until(() -> {
+            uses.ask(created.name(), null);
+            return uses.running(created.name(), null, 10).stream()
+                    .anyMatch(use -> use.cpus() != null && use.cpus() > 0.1);
+        });
+
+        // then
+        Files.createFile(gate);
         awaitDone(created);
     }
 

@@ -44,7 +44,8 @@ class UseMonitor {
         return rounds;
     }
 
-    private void measure(String cluster, UseSource source) {
+    /** One round; the next one tries again what this one could not do. */
+    void measure(String cluster, UseSource source) {
         try {
             List<RequestedUse> runs = requests.requested(cluster, MAX_RUNS);
             if (!runs.isEmpty()) {
