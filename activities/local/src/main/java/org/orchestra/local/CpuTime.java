@@ -28,7 +28,8 @@ final class CpuTime {
         } else if (elapsed >= LEAST.toMillis()) {
             // What a process has used that nobody waited for is gone with it.
             long used = Math.max(0, ticks - before.ticks()) * MILLIS_PER_TICK;
-            millis = Math.toIntExact(used * 1_000 / elapsed);
+            // Days at once, when somebody waits for a process that had left its session.
+            millis = (int) Math.min(Integer.MAX_VALUE, used * 1_000 / elapsed);
             base = new Sample(ticks, now);
         }
     }

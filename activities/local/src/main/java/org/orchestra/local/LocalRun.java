@@ -49,7 +49,7 @@ final class LocalRun {
         return Optional.ofNullable(owner).filter(known -> !known.isNobody()).map(ProcessOwner::since);
     }
 
-    /** What it used when it was sampled last; empty before its first second, and when its processes have ended. */
+    /** What it used when it was sampled last; empty before there are two samples. */
     Optional<SampledUse> use() {
         return sampled.isEmpty()
                 ? Optional.empty()

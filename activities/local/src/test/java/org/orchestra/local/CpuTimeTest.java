@@ -63,6 +63,16 @@ class CpuTimeTest {
     }
 
     @Test
+    void monthsThatComeAtOnceAreNoError() {
+        // when
+        cpu.sample(0, NOW);
+        cpu.sample(100L * 3_600 * 24 * 365, NOW.plusSeconds(1));
+
+        // then
+        assertThat(cpu.millis()).contains(Integer.MAX_VALUE);
+    }
+
+    @Test
     void aClockThatIsSetBackBeginsAnew() {
         // when
         cpu.sample(100, NOW);
