@@ -84,7 +84,7 @@ class WorkerReportsApiIT extends RunsFixture {
         assertForbidden(() -> here.transfers().files(other, 1, ""));
         assertForbidden(() -> here.transfers().read(other, 1, "data.csv", 0));
         assertForbidden(() -> here.transfers().arrived(other, ""));
-        assertForbidden(() -> here.transfers().write(other, new ResultPiece("run-1/x", 0, new byte[1], true)));
+        assertForbidden(() -> here.transfers().write(other, new ResultPiece("run-1/x", 0, new byte[1], 0)));
         assertForbidden(() -> here.transfers().succeeded(other));
         assertForbidden(() -> here.ofCluster().evict(id("SELECT id FROM node WHERE name = 'node-0'")));
         assertThat(here.runs().task(Long.MAX_VALUE)).isEmpty();

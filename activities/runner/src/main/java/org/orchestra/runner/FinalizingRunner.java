@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunOutcome;
@@ -69,6 +70,7 @@ public final class FinalizingRunner implements JobRunner {
     private final class FinalizingListener implements Listener {
         private final RunSpec.Paths paths;
         private final Listener listener;
+        private @Nullable RunOutcome finished;
 
         FinalizingListener(RunSpec.Paths paths, Listener listener) {
             this.paths = paths;
@@ -80,9 +82,13 @@ public final class FinalizingRunner implements JobRunner {
             listener.running(since);
         }
 
+        /** Once, however often the end is told: whoever listens may take its time. */
         @Override
         public void ended(RunOutcome outcome) {
-            listener.ended(files.finish(paths, outcome));
+            if (finished == null) {
+                finished = files.finish(paths, outcome);
+            }
+            listener.ended(finished);
         }
     }
 

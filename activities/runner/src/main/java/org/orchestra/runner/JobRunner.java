@@ -42,6 +42,14 @@ public interface JobRunner extends AutoCloseable {
      */
     void launchPack(PackSpec pack, boolean adoptOnly, PackListener listener);
 
+    /**
+     * Whether the run was given to {@link #launch} and waits here for something, so that its cluster does not know it yet: its
+     * listener is told when that has changed.
+     */
+    default boolean isWaiting(RunKey key) {
+        return false;
+    }
+
     /** Kills a run that this process launched, within seconds. Its listener receives {@link RunOutcome.Killed} once it is gone. */
     void stop(RunKey key);
 
@@ -80,6 +88,9 @@ public interface JobRunner extends AutoCloseable {
 
     /** Is notified of one run. A notification that throws is repeated. */
     interface Listener {
+        /** The cluster has a run that {@linkplain JobRunner#isWaiting waited} until now. May be repeated. */
+        default void launched() {}
+
         /** The command has started. May be repeated, or left out when the run is short. */
         void running(Instant since);
 

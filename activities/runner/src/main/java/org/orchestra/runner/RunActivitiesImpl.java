@@ -124,7 +124,9 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
                 ended(key, over.ends());
             } else if (beginning instanceof Beginning.Proceed run) {
                 runner.launch(run.spec(), run.adoptOnly(), new ReportingListener(key));
-                launched(key);
+                if (!runner.isWaiting(key)) {
+                    launched(key);
+                }
             } else if (beginning instanceof Beginning.ProceedTogether together
                     && joins(key, together.pack().key(), group)) {
                 awaited = together.pack().key();
@@ -206,6 +208,11 @@ public final class RunActivitiesImpl implements RunActivities, AutoCloseable {
 
         ReportingListener(RunKey key) {
             this.key = key;
+        }
+
+        @Override
+        public void launched() {
+            RunActivitiesImpl.this.launched(key);
         }
 
         @Override

@@ -13,7 +13,7 @@ import org.orchestra.domain.dataset.DatasetVersion;
  * &lt;root&gt;/.uploads/&lt;id&gt;/                                  what has come of an upload that may go on, see {@link UploadFolder}
  * &lt;root&gt;/.discarded/                                    what is being removed
  * &lt;root&gt;/.volume/&lt;id&gt;/                                   by which the database knows the volume; empty
- * &lt;root&gt;/.copies/                                       notes on datasets that were copied from another volume, see {@link CopiedDatasets}
+ * &lt;root&gt;/.site/                                         notes on what is on a volume that is not the server's, see {@link SiteFolders}
  * &lt;root&gt;/.probe/                                        like a user's, for trying what a run may do
  * &lt;root&gt;/&lt;user&gt;/                                         mounted into the pods of this user, read-only
  * &lt;root&gt;/&lt;user&gt;/scratch/                                 what the user's runs share; writable in each
@@ -61,9 +61,9 @@ public record Storage(Path root) {
         return root.resolve(".volume").resolve(id.toString());
     }
 
-    /** The folder of the notes on datasets that were copied here; only a volume that is not the server's has it. */
-    public Path copies() {
-        return root.resolve(".copies");
+    /** The folder of the notes on what is here; only a volume that is not the server's has it. */
+    public Path siteNotes() {
+        return root.resolve(".site");
     }
 
     /** A folder like a user's, which belongs to nobody. */

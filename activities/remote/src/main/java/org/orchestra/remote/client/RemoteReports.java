@@ -82,7 +82,7 @@ public final class RemoteReports {
     public VolumePresence volume(VolumeFiles volume) {
         VolumePresence server = serverVolume(volume);
         return () -> ofCluster.all().stream().anyMatch(served -> served.ownVolume() != null)
-                ? volume.exists(volume.storage().copies())
+                ? volume.exists(volume.storage().siteNotes())
                 : server.isThere();
     }
 

@@ -7,6 +7,10 @@ import org.orchestra.remote.TransferExchange.ListPosition;
 import org.orchestra.remote.TransferExchange.ReadPosition;
 import org.orchestra.remote.TransferExchange.WrittenPiece;
 import org.orchestra.runner.staging.DataTransfers;
+import org.orchestra.runner.staging.NoRoomException;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.HttpServerErrorException;
 
 /** Reads what runs of one cluster need through the API, and writes what they wrote. */
 final class RemoteTransfers implements DataTransfers {
@@ -40,7 +44,16 @@ final class RemoteTransfers implements DataTransfers {
 
     @Override
     public boolean write(RunKey run, ResultPiece piece) {
-        return api.write(cluster, new WrittenPiece(run, piece));
+        try {
+            return api.write(cluster, new WrittenPiece(run, piece));
+        } catch (HttpClientErrorException.BadRequest refused) {
+            throw new IllegalArgumentException(refused.getMessage(), refused);
+        } catch (HttpServerErrorException failure) {
+            if (failure.getStatusCode().isSameCodeAs(HttpStatus.INSUFFICIENT_STORAGE)) {
+                throw new NoRoomException(String.valueOf(failure.getMessage()));
+            }
+            throw failure;
+        }
     }
 
     @Override

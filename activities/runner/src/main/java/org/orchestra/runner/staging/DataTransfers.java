@@ -20,7 +20,8 @@ public interface DataTransfers {
      *
      * @param name its name, for people
      * @param folder where it is, relative to the root of a volume
-     * @param sha256 the checksum of the whole; null of one that was registered in place and has not been read yet
+     * @param sha256 the checksum of the whole; null of one that was registered in place, whose folder is its owner's, so that no
+     *     copy can take it
      * @param bytes its size
      */
     record DatasetToCopy(
@@ -45,9 +46,9 @@ public interface DataTransfers {
      *
      * @param path relative to the folder of the job: the run's log, or below the run's directory
      * @param from the position of its first byte; 0 begins the file anew
-     * @param last whether it ends with the piece
+     * @param rest how many bytes of the file come after the piece; 0 ends the file
      */
-    record ResultPiece(String path, long from, byte[] bytes, boolean last) {}
+    record ResultPiece(String path, long from, byte[] bytes, long rest) {}
 
     /** The datasets that a run reads, each once; none when there is no such run. */
     List<DatasetToCopy> datasets(RunKey run);
@@ -77,6 +78,8 @@ public interface DataTransfers {
      * Writes a piece of a file.
      *
      * @return whether the run is still awaited; if not, nothing was written
+     * @throws IllegalArgumentException when no file of this name can be kept
+     * @throws NoRoomException when there is no room for the rest of the file
      */
     boolean write(RunKey run, ResultPiece piece);
 

@@ -15,23 +15,25 @@ import java.util.concurrent.locks.Lock;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.runner.staging.DataTransfers.DatasetToCopy;
 import org.orchestra.runner.staging.DataTransfers.FileToCopy;
-import org.orchestra.volume.CopiedDatasets;
 import org.orchestra.volume.DiskReserve;
 import org.orchestra.volume.IncomingFolder;
+import org.orchestra.volume.SiteFolders;
 
 /** Copies datasets to the cluster's own volume, each once for all runs that read it. */
 final class DatasetCopier {
     private static final int LOCKS = 256;
 
     private final DataTransfers transfers;
-    private final CopiedDatasets copies;
+    private final SiteFolders copies;
     private final DiskReserve reserve;
+    private final Runnable makeRoom;
     private final Striped<Lock> locks = Striped.lock(LOCKS);
 
-    DatasetCopier(DataTransfers transfers, CopiedDatasets copies, DiskReserve reserve) {
+    DatasetCopier(DataTransfers transfers, SiteFolders copies, DiskReserve reserve, Runnable makeRoom) {
         this.transfers = transfers;
         this.copies = copies;
         this.reserve = reserve;
+        this.makeRoom = makeRoom;
     }
 
     /** Those of the datasets of a run that are not there yet. */
@@ -66,10 +68,10 @@ final class DatasetCopier {
     }
 
     private void copyAnew(RunKey run, DatasetToCopy dataset) throws IOException, UnusableDataException {
-        Optional<String> shortage = reserve.shortage(dataset.bytes());
-        if (shortage.isPresent()) {
-            throw new IOException(shortage.get());
+        if (reserve.shortage(dataset.bytes()).isPresent()) {
+            makeRoom.run();
         }
+        requireRoom(dataset.bytes());
         try (IncomingFolder incoming = copies.receive()) {
             String after = "";
             List<FileToCopy> page = transfers.files(run, dataset.id(), after);
@@ -84,16 +86,24 @@ final class DatasetCopier {
         }
     }
 
+    private void requireRoom(long bytes) throws IOException {
+        Optional<String> shortage = reserve.shortage(bytes);
+        if (shortage.isPresent()) {
+            throw new IOException(shortage.get());
+        }
+    }
+
     private void copy(RunKey run, DatasetToCopy dataset, FileToCopy file, IncomingFolder incoming)
             throws IOException, UnusableDataException {
         Hasher hasher = Hashing.sha256().newHasher();
         long position = 0;
         try (OutputStream out = incoming.create(file.path())) {
             while (position < file.bytes()) {
-                byte[] piece = transfers.read(run, dataset.id(), file.path(), position);
+                byte[] piece = read(run, dataset, file, position);
                 if (piece.length == 0) {
                     break;
                 }
+                requireRoom(piece.length);
                 out.write(piece);
                 hasher.putBytes(piece);
                 position += piece.length;
@@ -107,11 +117,15 @@ final class DatasetCopier {
         }
     }
 
+    private byte[] read(RunKey run, DatasetToCopy dataset, FileToCopy file, long from) {
+        return RepeatedCall.of(() -> transfers.read(run, dataset.id(), file.path(), from));
+    }
+
     private static String checksum(DatasetToCopy dataset) throws UnusableDataException {
         String sha256 = dataset.sha256();
         if (sha256 == null) {
             throw new UnusableDataException(format(
-                    "dataset %s has not been read since it was registered, so it cannot be copied to the cluster: wait until its checksum is shown",
+                    "dataset %s lies where its owner registered it, and only uploaded ones are copied to a cluster with a volume of its own: upload it",
                     dataset.name()));
         }
         return sha256;

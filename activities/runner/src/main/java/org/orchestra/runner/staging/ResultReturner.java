@@ -1,11 +1,14 @@
 package org.orchestra.runner.staging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.orchestra.domain.Text.format;
+
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.domain.run.RunSpec;
 import org.orchestra.runner.staging.DataTransfers.ArrivedFile;
@@ -17,7 +20,10 @@ import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies back what a run wrote, when it has ended: its files and its log, of which nothing changes any more. Links are not copied. */
+/**
+ * Copies back what a run wrote, when it has ended: its files and its log, of which nothing changes any more. Links are not copied.
+ * What cannot be copied is named at the end of the log.
+ */
 final class ResultReturner {
     private static final Logger LOG = LoggerFactory.getLogger(ResultReturner.class);
 
@@ -29,30 +35,82 @@ final class ResultReturner {
         this.volume = volume;
     }
 
-    /** Copies what has not arrived. A run that nobody awaits any more is left as it is. */
-    void copyBack(RunKey run, RunSpec.Paths paths, boolean succeeded) throws IOException {
+    /** What became of the files of a run. */
+    enum CopyBack {
+        /** All have arrived. */
+        WHOLE,
+        /** Some cannot be copied. */
+        PARTIAL,
+        /** Nobody awaits the run any more. */
+        UNWANTED
+    }
+
+    /** The files that could not be copied. */
+    private static final class Losses {
+        private long count;
+        private String first = "";
+
+        void add(String path, Exception why) {
+            first = count == 0 ? path + ": " + why.getMessage() : first;
+            count++;
+        }
+
+        void add(long more, String what) {
+            first = count == 0 ? what : first;
+            count += more;
+        }
+
+        String note() {
+            return format(
+                    "%n[orchestra] %,d files or folders stay on the cluster and were not copied back, the first: %s%n",
+                    count, first);
+        }
+    }
+
+    /**
+     * Copies what has not arrived.
+     *
+     * @param waitsForRoom whether a file for which the server has no room is waited for; else it stays
+     * @throws IOException or RuntimeException when it is to be tried again
+     */
+    CopyBack copyBack(RunKey run, RunSpec.Paths paths, boolean succeeded, boolean waitsForRoom) throws IOException {
         Path directory = Path.of(paths.directory());
         String prefix = directory.getFileName() + "/";
         Map<String, Long> arrived = arrived(run);
+        Losses losses = new Losses();
         String after = "";
         boolean more = true;
         while (more) {
             Listing page = volume.listAfter(directory, after, DataTransfers.PAGE);
-            warnOfPartial(run, page);
             for (Entry file : page.files()) {
-                String path = prefix + file.path();
-                if (!Long.valueOf(file.bytes()).equals(arrived.get(path))
-                        && !copyBack(run, path, directory.resolve(file.path()))) {
-                    return;
-                }
                 after = file.path();
+                boolean there = Long.valueOf(file.bytes()).equals(arrived.get(prefix + after));
+                if (!there && !copyBack(run, prefix, directory, after, losses, waitsForRoom)) {
+                    return CopyBack.UNWANTED;
+                }
             }
             more = page.more() && !page.files().isEmpty();
+            if (!more && (page.partial() || page.closed() > 0)) {
+                losses.add(Math.max(1, page.closed()), "folders that are closed, too deep or too many");
+            }
         }
-        Path log = Path.of(paths.log());
-        if (copyBack(run, log.getFileName().toString(), log) && succeeded) {
-            transfers.succeeded(run);
+        return end(run, paths, succeeded, losses);
+    }
+
+    private CopyBack end(RunKey run, RunSpec.Paths paths, boolean succeeded, Losses losses) throws IOException {
+        if (losses.count > 0) {
+            LOG.warn("{}:{}", run, losses.note().strip());
         }
+        if (!sendLog(run, Path.of(paths.log()), losses.count > 0 ? losses.note().getBytes(UTF_8) : new byte[0])) {
+            return CopyBack.UNWANTED;
+        }
+        if (succeeded) {
+            RepeatedCall.of(() -> {
+                transfers.succeeded(run);
+                return true;
+            });
+        }
+        return losses.count > 0 ? CopyBack.PARTIAL : CopyBack.WHOLE;
     }
 
     private Map<String, Long> arrived(RunKey run) {
@@ -68,32 +126,48 @@ final class ResultReturner {
     }
 
     /** Returns whether the run is still awaited. */
-    private boolean copyBack(RunKey run, String path, Path file) throws IOException {
-        Optional<OpenFile> found = volume.open(file);
-        if (found.isEmpty()) {
+    private boolean copyBack(
+            RunKey run, String prefix, Path directory, String path, Losses losses, boolean waitsForRoom)
+            throws IOException {
+        try (OpenFile file = volume.open(directory, path).orElse(null)) {
+            return file == null || send(run, prefix + path, file, new byte[0]);
+        } catch (AccessDeniedException | IllegalArgumentException lost) {
+            losses.add(path, lost);
+            return true;
+        } catch (NoRoomException none) {
+            if (waitsForRoom) {
+                throw none;
+            }
+            losses.add(path, none);
             return true;
         }
-        try (OpenFile open = found.get()) {
-            long position = 0;
-            boolean last;
-            do {
-                int size = (int) Math.min(DataTransfers.MAX_PIECE, open.bytes() - position);
-                byte[] bytes = open.content(position, size).readNBytes(size);
-                last = position + size == open.bytes();
-                if (!transfers.write(run, new ResultPiece(path, position, bytes, last))) {
-                    return false;
-                }
-                position += size;
-            } while (!last);
-        }
-        return true;
     }
 
-    private static void warnOfPartial(RunKey run, Listing page) {
-        if (page.partial() || page.closed() > 0) {
-            LOG.warn(
-                    "{}: not all that it wrote can be copied back: it has too many files, or folders that are closed",
-                    run);
+    private boolean sendLog(RunKey run, Path log, byte[] note) throws IOException {
+        String name = String.valueOf(log.getFileName());
+        try (OpenFile file = volume.open(log).orElse(null)) {
+            if (file != null) {
+                return send(run, name, file, note);
+            }
         }
+        return note.length == 0 || write(run, new ResultPiece(name, 0, note, 0));
+    }
+
+    private boolean send(RunKey run, String path, OpenFile file, byte[] end) throws IOException {
+        long whole = file.bytes() + end.length;
+        long position = 0;
+        do {
+            int size = (int) Math.min(DataTransfers.MAX_PIECE, file.bytes() - position);
+            byte[] bytes = file.content(position, size).readNBytes(size);
+            if (!write(run, new ResultPiece(path, position, bytes, whole - position - size))) {
+                return false;
+            }
+            position += size;
+        } while (position < file.bytes());
+        return end.length == 0 || write(run, new ResultPiece(path, position, end, 0));
+    }
+
+    private boolean write(RunKey run, ResultPiece piece) {
+        return RepeatedCall.of(() -> transfers.write(run, piece));
     }
 }

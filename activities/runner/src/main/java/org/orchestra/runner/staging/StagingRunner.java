@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -33,8 +32,10 @@ import org.orchestra.runner.EndPendingException;
 import org.orchestra.runner.FailureLog;
 import org.orchestra.runner.JobRunner;
 import org.orchestra.runner.staging.DataTransfers.DatasetToCopy;
-import org.orchestra.volume.CopiedDatasets;
+import org.orchestra.runner.staging.ResultReturner.CopyBack;
 import org.orchestra.volume.DiskReserve;
+import org.orchestra.volume.Leftovers;
+import org.orchestra.volume.SiteFolders;
 import org.orchestra.volume.VolumeFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,25 +53,34 @@ public final class StagingRunner implements JobRunner {
 
     private static final int RESULTS_AT_ONCE = 4;
 
+    private static final int ENDS_AT_ONCE = 4;
+
     private static final long RETRY_MILLIS = 5_000;
 
     private static final long CLEAN_MINUTES = 60;
+
+    /** Longer than two rounds of cleaning, so that what runs read is not taken for unused. */
+    private static final Duration UNUSED_WHEN_FULL = Duration.ofHours(2);
+
+    /** How long a file waits for room at the server before it stays here. */
+    private static final Duration WAIT_FOR_ROOM = Duration.ofHours(1);
 
     /** A log may still be read for its metrics. */
     private static final long KEEP_FILES_MILLIS = 15 * 60_000L;
 
     private final FailureLog failureLog = new FailureLog(LOG, Clock.systemUTC());
     private final Map<RunKey, WaitingRun> waiting = new ConcurrentHashMap<>();
-    private final Map<RunKey, CompletableFuture<Void>> returns = new ConcurrentHashMap<>();
+    private final Map<RunKey, CompletableFuture<CopyBack>> returns = new ConcurrentHashMap<>();
     private final UserLanes datasetLanes = new UserLanes("copies-datasets", DATASETS_AT_ONCE);
     private final UserLanes resultLanes = new UserLanes("copies-results", RESULTS_AT_ONCE);
+    private final UserLanes endLanes = new UserLanes("tells-ends", ENDS_AT_ONCE);
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("copies-again-%d"));
-    private final Set<RunKey> tracked = ConcurrentHashMap.newKeySet();
+    private final Map<RunKey, TaskRef> tracked = new ConcurrentHashMap<>();
     private final JobRunner runner;
     private final DatasetCopier datasets;
     private final ResultReturner results;
-    private final CopiedDatasets copies;
+    private final SiteFolders copies;
     private final Duration keep;
     private final VolumeFiles volume;
 
@@ -83,12 +93,12 @@ public final class StagingRunner implements JobRunner {
     public StagingRunner(
             JobRunner runner, DataTransfers transfers, VolumeFiles volume, DiskReserve reserve, Duration keep) {
         this.runner = runner;
-        this.copies = new CopiedDatasets(volume);
-        this.datasets = new DatasetCopier(transfers, copies, reserve);
+        this.copies = new SiteFolders(volume);
+        this.datasets = new DatasetCopier(transfers, copies, reserve, () -> removeUnused(UNUSED_WHEN_FULL));
         this.keep = keep;
         this.results = new ResultReturner(transfers, volume);
         this.volume = volume;
-        var unused = timer.scheduleWithFixedDelay(this::removeUnused, CLEAN_MINUTES, CLEAN_MINUTES, MINUTES);
+        var unused = timer.scheduleWithFixedDelay(this::clean, CLEAN_MINUTES, CLEAN_MINUTES, MINUTES);
     }
 
     /** A run whose data is being copied, and who waits for it, until it is launched or not wanted any more. */
@@ -111,11 +121,14 @@ public final class StagingRunner implements JobRunner {
             return !over;
         }
 
-        synchronized void launch(Consumer<Listener> launcher) {
-            if (!over) {
-                launcher.accept(listener);
-                over = true;
+        /** Returns whether it is launched now. */
+        synchronized boolean launch(Consumer<Listener> launcher) {
+            if (over) {
+                return false;
             }
+            launcher.accept(listener);
+            over = true;
+            return true;
         }
 
         synchronized boolean end() {
@@ -135,7 +148,10 @@ public final class StagingRunner implements JobRunner {
         if (known != null && known.replaceListener(listener)) {
             return;
         }
-        tracked.add(spec.key());
+        tracked.put(spec.key(), spec.task());
+        if (!adoptOnly) {
+            claim(spec.task());
+        }
         if (adoptOnly || isThere(spec.key())) {
             runner.launch(spec, adoptOnly, new ReturningListener(spec, listener));
             return;
@@ -143,6 +159,19 @@ public final class StagingRunner implements JobRunner {
         WaitingRun run = new WaitingRun(spec, listener);
         waiting.put(spec.key(), run);
         datasetLanes.execute(spec.task().owner(), () -> stage(run));
+    }
+
+    /** What an earlier task of this name has left here is none of this one's. */
+    private void claim(TaskRef task) {
+        try {
+            copies.claim(folder(task), task.uid());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folder(TaskRef task) {
+        return Path.of(task.owner(), task.name());
     }
 
     private boolean isThere(RunKey key) {
@@ -170,8 +199,10 @@ public final class StagingRunner implements JobRunner {
             for (DatasetToCopy dataset : datasets.missing(key)) {
                 datasets.copy(key, dataset);
             }
-            run.launch(listener -> runner.launch(run.spec, false, new ReturningListener(run.spec, listener)));
-            waiting.remove(key, run);
+            if (run.launch(listener -> runner.launch(run.spec, false, new ReturningListener(run.spec, listener)))) {
+                waiting.remove(key, run);
+                endLanes.execute(run.spec.task().owner(), () -> tellLaunch(run));
+            }
         } catch (UnusableDataException unusable) {
             endWaiting(key, RunOutcome.of(RunCause.START_FAILED, unusable.getMessage()));
         } catch (IOException | RuntimeException failure) {
@@ -193,8 +224,19 @@ public final class StagingRunner implements JobRunner {
         if (run == null || !run.end()) {
             return false;
         }
-        resultLanes.execute(run.spec.task().owner(), () -> tell(run, outcome));
+        endLanes.execute(run.spec.task().owner(), () -> tell(run, outcome));
         return true;
+    }
+
+    private void tellLaunch(WaitingRun run) {
+        try {
+            run.listener().launched();
+        } catch (RuntimeException failure) {
+            failureLog.warn(
+                    format("the launch of run %s could not be reported and is reported again", run.spec.key()),
+                    failure);
+            again(run.spec, endLanes, () -> tellLaunch(run));
+        }
     }
 
     private void tell(WaitingRun run, RunOutcome outcome) {
@@ -204,51 +246,74 @@ public final class StagingRunner implements JobRunner {
         } catch (RuntimeException failure) {
             failureLog.warn(
                     format("the end of run %s could not be reported and is reported again", run.spec.key()), failure);
-            again(run.spec, resultLanes, () -> tell(run, outcome));
+            again(run.spec, endLanes, () -> tell(run, outcome));
         }
     }
 
     /** Tries until everything has arrived. */
-    private void copyBack(RunSpec spec, boolean succeeded, CompletableFuture<Void> done) {
+    private void copyBack(RunSpec spec, boolean succeeded, Instant begun, CompletableFuture<CopyBack> done) {
         try {
-            results.copyBack(spec.key(), spec.paths(), succeeded);
-            done.complete(null);
+            boolean waitsForRoom = Instant.now().isBefore(begun.plus(WAIT_FOR_ROOM));
+            done.complete(results.copyBack(spec.key(), spec.paths(), succeeded, waitsForRoom));
         } catch (IOException | RuntimeException failure) {
             failureLog.warn(
                     format("what run %s wrote is not copied back yet, again in %d s", spec.key(), RETRY_MILLIS / 1_000),
                     failure);
-            again(spec, resultLanes, () -> copyBack(spec, succeeded, done));
+            again(spec, resultLanes, () -> copyBack(spec, succeeded, begun, done));
         }
     }
 
     /** The run's files are at the server: here they only take room. */
-    private void discard(RunSpec.Paths paths) {
+    private void discard(RunSpec spec) {
+        RunSpec.Paths paths = spec.paths();
         try {
-            for (String path : List.of(paths.directory(), paths.log())) {
-                var discarded = volume.discard(Path.of(path));
-                if (discarded.isPresent()) {
-                    discarded.get().remove();
-                }
-            }
+            copies.discard(
+                    folder(spec.task()), spec.task().uid(), List.of(Path.of(paths.directory()), Path.of(paths.log())));
         } catch (IOException failure) {
             LOG.warn("{} has been copied back and could not be removed: {}", paths.directory(), failure.toString());
         }
     }
 
-    /** What runs read counts as used while they do. */
-    private void removeUnused() {
+    private void clean() {
+        removeUnused(keep);
         try {
-            Map<Long, RunKey> tasks = tracked.stream().collect(toMap(RunKey::taskId, key -> key, (one, other) -> one));
-            for (RunKey key : tasks.values()) {
+            new Leftovers(volume).remove(Instant.now());
+        } catch (IOException | RuntimeException failure) {
+            failureLog.warn("what processes that died have left on the volume stays for now", failure);
+        }
+    }
+
+    /** What runs read, and their tasks' folders, count as used while they go on. */
+    private void removeUnused(Duration unused) {
+        Map<Long, RunKey> tasks =
+                tracked.keySet().stream().collect(toMap(RunKey::taskId, key -> key, (one, other) -> one));
+        tasks.values().forEach(this::use);
+        try {
+            int removed = copies.removeUnused(Instant.now().minus(unused));
+            if (removed > 0) {
+                LOG.info("Removed {} folders that no run has used for {}", removed, unused);
+            }
+        } catch (IOException | RuntimeException failure) {
+            failureLog.warn("folders that nobody uses stay for now", failure);
+        }
+    }
+
+    private void use(RunKey key) {
+        TaskRef task = tracked.get(key);
+        try {
+            if (task != null) {
+                copies.has(folder(task), task.uid());
                 datasets.missing(key);
             }
-            int removed = copies.removeUnused(Instant.now().minus(keep));
-            if (removed > 0) {
-                LOG.info("Removed {} copies of datasets that no run has read for {}", removed, keep);
-            }
         } catch (IOException | UnusableDataException | RuntimeException failure) {
-            failureLog.warn("copies of datasets that nobody reads stay for now", failure);
+            failureLog.warn(format("it cannot be noted what run %s uses", key), failure);
         }
+    }
+
+    @Override
+    public boolean isWaiting(RunKey key) {
+        WaitingRun run = waiting.get(key);
+        return run != null && !run.isOver();
     }
 
     @Override
@@ -288,6 +353,7 @@ public final class StagingRunner implements JobRunner {
     @Override
     public void close() {
         timer.shutdownNow();
+        endLanes.close();
         datasetLanes.close();
         resultLanes.close();
         runner.close();
@@ -309,9 +375,10 @@ public final class StagingRunner implements JobRunner {
 
         @Override
         public void ended(RunOutcome outcome) {
-            CompletableFuture<Void> arrival = returns.computeIfAbsent(spec.key(), key -> {
-                CompletableFuture<Void> begun = new CompletableFuture<>();
-                resultLanes.execute(spec.task().owner(), () -> copyBack(spec, outcome instanceof Succeeded, begun));
+            CompletableFuture<CopyBack> arrival = returns.computeIfAbsent(spec.key(), key -> {
+                CompletableFuture<CopyBack> begun = new CompletableFuture<>();
+                boolean succeeded = outcome instanceof Succeeded;
+                resultLanes.execute(spec.task().owner(), () -> copyBack(spec, succeeded, Instant.now(), begun));
                 return begun;
             });
             if (!arrival.isDone()) {
@@ -320,8 +387,8 @@ public final class StagingRunner implements JobRunner {
             listener.ended(outcome);
             returns.remove(spec.key());
             tracked.remove(spec.key());
-            if (!timer.isShutdown()) {
-                var unused = timer.schedule(() -> discard(spec.paths()), KEEP_FILES_MILLIS, MILLISECONDS);
+            if (arrival.join() == CopyBack.WHOLE && !timer.isShutdown()) {
+                var unused = timer.schedule(() -> discard(spec), KEEP_FILES_MILLIS, MILLISECONDS);
             }
         }
     }

@@ -167,6 +167,42 @@ class StagingRunnerTest {
     }
 
     @Test
+    void whatCannotBeCopiedBackStaysAndIsNamedInTheLog() throws IOException {
+        // given
+        Path run = Files.createDirectories(root.resolve("ana/user.ana.tau/job/run-1"));
+        Files.writeString(run.resolve("kept"), "1");
+        Files.writeString(run.resolve("refused"), "2");
+        Files.writeString(run.resolveSibling("run-1.log"), "said");
+        runner.launch(spec(FIRST), true, listener);
+        ArgumentCaptor<Listener> told = ArgumentCaptor.forClass(Listener.class);
+        verify(inner).launch(eq(spec(FIRST)), eq(true), told.capture());
+
+        // when
+        await().ignoreException(EndPendingException.class).until(() -> {
+            told.getValue().ended(RunOutcome.succeeded());
+            return true;
+        });
+
+        // then
+        assertThat(server.written).hasSize(4).startsWith("run-1/kept: 1 last", "run-1.log: said");
+        assertThat(server.written.get(2)).contains("[orchestra] 1 files or folders stay", "refused: no such name");
+    }
+
+    @Test
+    void aRunCountsAsLaunchedWhenItsClusterHasIt() {
+        // given
+        server.gate = new CountDownLatch(1);
+        runner.launch(spec(FIRST), false, listener);
+
+        // then
+        assertThat(runner.isWaiting(FIRST)).isTrue();
+        verify(listener, never()).launched();
+        server.gate.countDown();
+        verify(listener, timeout(PATIENCE)).launched();
+        await().until(() -> !runner.isWaiting(FIRST));
+    }
+
+    @Test
     void nothingIsLeftOfATaskThatIsRemovedBeforeItsDataIsThere() {
         // given
         server.gate = new CountDownLatch(1);
@@ -225,8 +261,11 @@ class StagingRunnerTest {
         @Override
         public boolean write(RunKey run, ResultPiece piece) {
             pass();
+            if (piece.path().endsWith("refused")) {
+                throw new IllegalArgumentException("no such name");
+            }
             String text = new String(piece.bytes(), UTF_8);
-            written.add(piece.path() + ":" + (text.isEmpty() ? "" : " " + text) + (piece.last() ? " last" : ""));
+            written.add(piece.path() + ":" + (text.isEmpty() ? "" : " " + text) + (piece.rest() == 0 ? " last" : ""));
             return true;
         }
 

@@ -91,12 +91,14 @@ class QueueChoice {
      *
      * @param active whether it takes new tasks
      * @param sharesVolume whether its runs can be given another user's files: a storage class gives each user a volume
+     * @param ownVolume whether data is copied there, which only that can be which was uploaded
      */
-    record OfferedCluster(long id, String name, boolean active, boolean sharesVolume) {
-        /** The numbers of those clusters where the data of a task is. */
-        static List<Long> reachable(List<OfferedCluster> clusters, boolean readsOthersData) {
+    record OfferedCluster(long id, String name, boolean active, boolean sharesVolume, boolean ownVolume) {
+        /** The numbers of those clusters where the data of a task is, or can be copied to. */
+        static List<Long> reachable(List<OfferedCluster> clusters, boolean readsOthersData, boolean readsInPlace) {
             return clusters.stream()
                     .filter(cluster -> !readsOthersData || cluster.sharesVolume)
+                    .filter(cluster -> !readsInPlace || !cluster.ownVolume)
                     .map(OfferedCluster::id)
                     .toList();
         }
@@ -173,7 +175,8 @@ class QueueChoice {
     private List<OfferedCluster> clusters(long queue) {
         return jdbc.sql("""
                         SELECT c.id, c.name, c.status = 'ACTIVE' AS active,
-                               c.volume_kind IS DISTINCT FROM 'STORAGE_CLASS' AS shares_volume
+                               c.volume_kind IS DISTINCT FROM 'STORAGE_CLASS' AS shares_volume,
+                               c.own_volume IS NOT NULL AS own_volume
                         FROM queue_cluster m JOIN cluster c ON c.id = m.cluster_id
                         WHERE m.queue_id = :queue ORDER BY m.preference
                         """).param("queue", queue).query(OfferedCluster.class).list();

@@ -59,7 +59,15 @@ class ResourceChanges {
     }
 
     private List<Long> reachable(LockedTask task, ChosenQueue queue) {
-        List<Long> reachable = OfferedCluster.reachable(queue.clusters(), retries.readsOthersData(task.id()));
+        boolean inPlace = retries.readsInPlace(task.id());
+        List<Long> reachable = OfferedCluster.reachable(queue.clusters(), retries.readsOthersData(task.id()), inPlace);
+        if (reachable.isEmpty() && inPlace) {
+            throw Refusal.invalid(
+                    "dataset-not-reachable",
+                    format(
+                            "Queue %s is on %s, to which uploaded data is copied, and task %s reads data that was registered in place: choose another queue.",
+                            queue.name(), queue.place(), task.name()));
+        }
         if (reachable.isEmpty()) {
             throw Refusal.invalid(
                     "dataset-not-reachable",

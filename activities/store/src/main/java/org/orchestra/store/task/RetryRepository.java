@@ -221,6 +221,13 @@ class RetryRepository {
                         """).param("task", task).query(Boolean.class).single();
     }
 
+    boolean readsInPlace(long task) {
+        return jdbc.sql("""
+                        SELECT EXISTS (SELECT FROM dataset_use u JOIN dataset d ON d.id = u.dataset_id
+                                       WHERE u.task_id = :task AND d.folder IS NOT NULL)
+                        """).param("task", task).query(Boolean.class).single();
+    }
+
     /** Makes every job REGISTERED that has ended and is not done; returns how many these are. */
     int reopenUnfinished(long task) {
         return jdbc.sql("UPDATE job j " + REOPENED

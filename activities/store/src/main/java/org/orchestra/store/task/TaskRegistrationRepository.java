@@ -93,6 +93,15 @@ class TaskRegistrationRepository {
                 .single();
     }
 
+    /** The first of these datasets that lies where its owner registered it. */
+    Optional<String> registeredInPlace(List<String> names) {
+        return jdbc.sql(
+                        "SELECT name FROM current_dataset WHERE name = ANY (:names) AND folder IS NOT NULL ORDER BY name LIMIT 1")
+                .param("names", names.toArray(String[]::new))
+                .query(String.class)
+                .optional();
+    }
+
     /** The longest path in a dataset that has files. */
     String longestPath(long dataset) {
         return jdbc.sql("SELECT path FROM dataset_file WHERE dataset_id = :dataset ORDER BY length(path) DESC LIMIT 1")

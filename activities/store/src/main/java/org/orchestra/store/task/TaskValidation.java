@@ -166,12 +166,22 @@ class TaskValidation {
     }
 
     /** Those of the wanted clusters of the queue where the task's data is. */
-    private static List<Long> reachable(NewTask task, OwnedName name, ChosenQueue queue) {
+    private List<Long> reachable(NewTask task, OwnedName name, ChosenQueue queue) {
         List<OfferedCluster> wanted = queue.among(task.clusters());
         Optional<String> foreign = task.inputs().datasets().stream()
                 .filter(dataset -> !new OwnedName(dataset).owner().equals(name.owner()))
                 .findFirst();
-        List<Long> reachable = OfferedCluster.reachable(wanted, foreign.isPresent());
+        Optional<String> inPlace = registrations.registeredInPlace(task.inputs().datasets());
+        List<Long> reachable = OfferedCluster.reachable(wanted, foreign.isPresent(), inPlace.isPresent());
+        if (reachable.isEmpty() && inPlace.isPresent()) {
+            throw Refusal.invalid(
+                    "dataset-not-reachable",
+                    format(
+                            "Data for queue %s on cluster %s is copied there, and %s was registered in place, so it cannot be: choose a queue on another cluster, or upload the dataset under another name.",
+                            queue.name(),
+                            wanted.stream().map(OfferedCluster::name).collect(joining(" and ")),
+                            inPlace.orElseThrow()));
+        }
         if (reachable.isEmpty()) {
             throw Refusal.invalid(
                     "dataset-not-reachable",

@@ -5,6 +5,7 @@ import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.orchestra.runner.staging.DataTransfers;
 import org.orchestra.store.transfer.TransferRepository.ReadDataset;
 import org.orchestra.store.transfer.TransferRepository.RunPlace;
 import org.orchestra.volume.DiskReserve;
+import org.orchestra.volume.PathBlockedException;
 import org.orchestra.volume.ReturnedFiles;
 import org.orchestra.volume.Storage;
 import org.orchestra.volume.VolumeFiles;
@@ -45,7 +47,7 @@ class PostgresTransfers implements DataTransfers {
                         storage.root()
                                 .relativize(storage.dataset(dataset.place()))
                                 .toString(),
-                        dataset.sha256(),
+                        dataset.folder() == null ? dataset.sha256() : null,
                         dataset.bytes()))
                 .toList();
     }
@@ -99,17 +101,19 @@ class PostgresTransfers implements DataTransfers {
         if (place.isEmpty()) {
             return false;
         }
-        reserve.shortage(piece.bytes().length).ifPresent(shortage -> {
+        reserve.shortage(piece.bytes().length + piece.rest()).ifPresent(shortage -> {
             throw Refusal.noSpace(
                     "disk-full",
                     format("What the run wrote finds no room, as %s: make room, it is tried again.", shortage));
         });
         Path file = jobFolder(run, place.get()).resolve(piece.path());
         try {
-            if (!new ReturnedFiles(volume).write(name(run), file, piece.from(), piece.bytes(), piece.last())) {
+            if (!new ReturnedFiles(volume).write(name(run), file, piece.from(), piece.bytes(), piece.rest() == 0)) {
                 throw Refusal.conflict(
                         "piece-missing", "The pieces before this one are not here: begin the file anew.");
             }
+        } catch (PathBlockedException blocked) {
+            throw Refusal.invalid("path-blocked", format("%s: nothing can be kept there.", blocked.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -136,10 +140,19 @@ class PostgresTransfers implements DataTransfers {
         if (!own
                 || path.indexOf('\0') >= 0
                 || path.endsWith("/")
-                || !Path.of(path).normalize().toString().equals(path)
+                || !isNormal(path)
                 || piece.from() < 0
+                || piece.rest() < 0
                 || piece.bytes().length > MAX_PIECE) {
             throw Refusal.invalid("invalid-piece", "This is no piece of a file of the run.");
+        }
+    }
+
+    private static boolean isNormal(String path) {
+        try {
+            return Path.of(path).normalize().toString().equals(path);
+        } catch (InvalidPathException noText) {
+            return false;
         }
     }
 

@@ -1,5 +1,7 @@
 package org.orchestra.store.transfer;
 
+import static org.orchestra.domain.Text.format;
+
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,9 @@ import org.springframework.stereotype.Component;
 /** The SQL of what runs read, and of where they write. */
 @Component
 class TransferRepository {
-    /** Of the task of a run that there is. */
+    /** Of a dataset. */
     private static final String READ_BY_RUN = """
-            d.id IN (SELECT unnest(ARRAY[t.data_dataset_id, t.config_dataset_id] || ARRAY(
-                         SELECT s.dataset_id FROM task_secondary s WHERE s.task_id = t.id))
-                     FROM task t JOIN run r ON r.task_id = t.id
+            d.id IN (SELECT u.dataset_id FROM dataset_use u JOIN run r ON r.task_id = u.task_id
                      WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt)
             """;
 
@@ -64,10 +64,10 @@ class TransferRepository {
     }
 
     List<FileToCopy> files(RunKey run, long dataset, String after, int most) {
-        return of(run, """
+        return of(run, format("""
                         SELECT f.path, f.bytes, f.sha256 FROM dataset_file f JOIN dataset d ON d.id = f.dataset_id
                         WHERE d.id = :dataset AND f.path > :after AND %s ORDER BY f.path LIMIT :most
-                        """.replace("%s", READ_BY_RUN))
+                        """, READ_BY_RUN))
                 .param("dataset", dataset)
                 .param("after", after)
                 .param("most", most)

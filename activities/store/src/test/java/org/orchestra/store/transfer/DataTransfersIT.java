@@ -129,6 +129,7 @@ class DataTransfersIT {
                 "run-1.log/x",
                 "run-1/a\0b",
                 "run-1/./x",
+                "run-1/\uD800",
                 ""
             })
     void nothingIsWrittenBesideTheRun(String path) {
@@ -159,8 +160,27 @@ class DataTransfersIT {
         assertThat(job.resolve("run-1/out")).doesNotExist();
     }
 
+    @Test
+    void whatWasRegisteredInPlaceIsNotCopiedAndNoTaskIsMadeThatNeedsIt() {
+        // given
+        STORE.jdbc()
+                .sql("UPDATE dataset SET folder = '' WHERE name = 'user.ana.data'")
+                .update();
+        STORE.jdbc().sql("UPDATE cluster SET own_volume = '/data'").update();
+
+        // then
+        assertThat(transfers.datasets(run))
+                .filteredOn(dataset -> dataset.name().equals("user.ana.data"))
+                .extracting(DatasetToCopy::sha256)
+                .containsOnlyNulls();
+        fixture.assertRefused(
+                () -> fixture.register("user.ana.other"),
+                "dataset-not-reachable",
+                "Data for queue cpu on cluster local is copied there, and user.ana.data was registered in place, so it cannot be: choose a queue on another cluster, or upload the dataset under another name.");
+    }
+
     private boolean write(String path, long from, String text, boolean last) {
-        return transfers.write(run, new ResultPiece(path, from, bytes(text), last));
+        return transfers.write(run, new ResultPiece(path, from, bytes(text), last ? 0 : 100));
     }
 
     private static byte[] bytes(String text) {

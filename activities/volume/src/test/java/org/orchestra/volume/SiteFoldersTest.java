@@ -5,21 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CopiedDatasetsTest extends VolumeFixture {
+class SiteFoldersTest extends VolumeFixture {
     private static final Path DATA = Path.of("ana/files/user.ana.data");
     private static final Path OTHER = Path.of("ana/files/user.ana.other");
 
-    private CopiedDatasets copies;
+    private SiteFolders copies;
 
     @BeforeEach
     void noCopies() {
-        copies = new CopiedDatasets(volume);
+        copies = new SiteFolders(volume);
     }
 
     @Test
@@ -78,6 +81,47 @@ class CopiedDatasetsTest extends VolumeFixture {
         assertThat(copies.has(DATA, "one")).isFalse();
         assertThat(root.resolve(DATA)).doesNotExist();
         assertThat(root.resolve(OTHER)).doesNotExist();
+    }
+
+    @Test
+    void aTaskOfAnotherTasksNameFindsNothingOfIt() throws IOException {
+        // given
+        Path task = Path.of("ana/user.ana.fit");
+        copies.claim(task, "0001");
+        Path log = Files.createDirectories(root.resolve(task).resolve("job")).resolve("run-1.log");
+        Files.createFile(log);
+
+        // when
+        copies.claim(task, "0001");
+
+        // then
+        assertThat(log).exists();
+
+        // when
+        copies.claim(task, "0002");
+        Files.createDirectories(log.getParent());
+        Files.createFile(log);
+        copies.discard(task, "0001", List.of(log));
+
+        // then
+        assertThat(log).exists();
+        copies.discard(task, "0002", List.of(log));
+        assertThat(log).doesNotExist();
+    }
+
+    @Test
+    void aNoteThatWasCutShortRemovesNothing() throws IOException {
+        // given
+        put(DATA, "one", "1");
+        Path notes = root.resolve(".site");
+        try (Stream<Path> all = Files.list(notes)) {
+            Files.writeString(all.findFirst().orElseThrow(), "one\nana");
+        }
+
+        // then
+        assertThat(copies.removeUnused(Instant.now().plus(Duration.ofHours(1)))).isZero();
+        assertThat(root.resolve(DATA).resolve("file")).exists();
+        assertThat(notes).isEmptyDirectory();
     }
 
     private void put(Path folder, String sha256, String content) throws IOException {
