@@ -11,6 +11,8 @@ COMMENT ON TABLE use_request IS 'Somebody looks at what the running jobs of a ta
 COMMENT ON COLUMN use_request.number IS 'The job that is looked at. Null for all of the task.';
 COMMENT ON COLUMN use_request.until IS 'Renewed while somebody looks. Afterwards nothing is measured.';
 
+CREATE INDEX run_open ON run (task_id, number) WHERE outcome IS NULL;
+
 CREATE UNLOGGED TABLE run_use (
     task_id     bigint      NOT NULL,
     number      int         NOT NULL,

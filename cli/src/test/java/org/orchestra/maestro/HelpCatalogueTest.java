@@ -86,7 +86,7 @@ class HelpCatalogueTest {
                       --cpus=N              CPUs padrão de um job, como 4 ou 0.5.
                       --debug               Mostra o que é enviado ao servidor e o que ele
                                               responde, sem segredos e sem conteúdos.
-                      --[no-]default        Faz dela a fila padrão, ou deixa de fazer.
+                      --[no-]default        Define-a como a fila padrão, ou desfaz isso.
                       --default-time=TIME   Limite de tempo padrão de um job (padrão: o mesmo
                                               de --time).
                       --everybody           Deixa todos usarem a fila.

@@ -76,7 +76,7 @@ class MessageCatalogueTest {
             task                                  ~ Falta o subcomando; veja: maestro task --help
             tsak list                             ~ Não existe o comando 'maestro tsak'; você quis dizer 'maestro task'? Veja: maestro --help
             task list --sttae done                ~ Não existe a opção '--sttae' de 'maestro task list'; você quis dizer '--state'? Veja: maestro task list --help
-            task list --s 2                       ~ '--s' não é única: pode ser '--state', '--since', '--sort', '--server'; veja: maestro task list --help
+            task list --s 2                       ~ '--s' é uma abreviação ambígua: pode ser '--state', '--since', '--sort', '--server'; veja: maestro task list --help
             task list user.ana.fit                ~ Argumento a mais na posição 2: 'user.ana.fit'; veja: maestro task list --help
             task retry                            ~ Falta um argumento obrigatório (informe um destes): (NAME | -t=NAME); veja: maestro task retry --help
             task list -u ana --all                ~ --user=USER, --all não podem ser usados juntos (informe só um); veja: maestro task list --help

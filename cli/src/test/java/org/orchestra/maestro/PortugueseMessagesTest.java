@@ -81,7 +81,8 @@ class PortugueseMessagesTest {
 
         // then
         assertThat(result.out())
-                .isEqualTo("tarefa user.ana.fit encerrada; parados: 2 jobs em espera; parando: 1 job em execução\n");
+                .isEqualTo(
+                        "tarefa user.ana.fit encerrada; interrompidos: 2 jobs em espera; sendo interrompidos: 1 job em execução\n");
     }
 
     @Test

@@ -25,12 +25,15 @@ import org.orchestra.domain.run.RunSpec.TaskRef;
 import org.orchestra.runner.use.RequestedUse;
 import org.orchestra.runner.use.RunUse;
 import org.orchestra.runner.use.UseSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the containers of runs use by the metrics API, which is an addition to a cluster and not always there. */
 final class KubernetesUse implements UseSource {
+    private static final int UNAVAILABLE = 503;
+    private static final Logger LOG = LoggerFactory.getLogger(KubernetesUse.class);
     private static final BigDecimal MILLI = BigDecimal.valueOf(1_000);
     private static final BigDecimal MEBI = BigDecimal.valueOf(1L << 20);
-    private static final int UNAVAILABLE = 503;
 
     private final CustomObjectsApi objects;
 
@@ -41,22 +44,22 @@ final class KubernetesUse implements UseSource {
     /** A pod that has just started is not measured yet, for up to a minute. */
     @Override
     public List<RunUse> measure(List<RequestedUse> runs) {
-        Map<TaskRef, List<RequestedUse>> tasks = runs.stream().collect(groupingBy(RequestedUse::task));
-        try {
-            return tasks.entrySet().stream()
-                    .flatMap(task -> measure(task.getKey(), task.getValue()))
-                    .toList();
-        } catch (KubernetesApiException e) {
-            String obstacle = obstacle(e).orElseThrow(() -> e);
-            Instant now = Instant.now();
-            return runs.stream()
-                    .map(run -> RunUse.unknown(run.run(), now, obstacle))
-                    .toList();
-        }
+        return runs.stream().collect(groupingBy(RequestedUse::task)).entrySet().stream()
+                .flatMap(task -> measure(task.getKey(), task.getValue()))
+                .toList();
     }
 
+    /** What keeps one task from being measured, as a namespace may, is said of this task alone. */
     private Stream<RunUse> measure(TaskRef task, List<RequestedUse> runs) {
-        Map<String, PodMetrics> pods = pods(task);
+        Map<String, PodMetrics> pods;
+        try {
+            pods = pods(task);
+        } catch (KubernetesApiException e) {
+            LOG.warn("What task {} uses is not known now: {}", task.name(), e.toString());
+            Instant now = Instant.now();
+            return obstacle(e).stream()
+                    .flatMap(obstacle -> runs.stream().map(run -> RunUse.unknown(run.run(), now, obstacle)));
+        }
         return runs.stream().flatMap(run -> {
             PodMetrics pod =
                     pods.get(KubernetesJobName.of(task, run.container()).name());

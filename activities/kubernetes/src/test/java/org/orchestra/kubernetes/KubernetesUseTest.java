@@ -2,7 +2,6 @@ package org.orchestra.kubernetes;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -111,7 +110,6 @@ class KubernetesUseTest {
             assertThat(use.obstacle()).contains(advice);
             assertThat(use.cpuMillis()).isNull();
         });
-        assertThat(api.requests()).hasSize(1);
     }
 
     @Test
@@ -120,8 +118,7 @@ class KubernetesUseTest {
         answer = new StubResponse(500, "{}");
 
         // then
-        assertThatThrownBy(() -> uses.measure(List.of(requested(FIT, FIRST))))
-                .isInstanceOf(KubernetesApiException.class);
+        assertThat(uses.measure(List.of(requested(FIT, FIRST)))).isEmpty();
     }
 
     private static RequestedUse requested(TaskRef task, RunKey run) {

@@ -343,16 +343,22 @@ public final class LocalRunner implements JobRunner {
         }
     }
 
-    /** A failed notification is repeated, to the same listener or to that of another launch. */
+    /** Another listener is told by the launch that brought it. */
+    private void notifyEndAgain(LocalRunEntry entry, Listener listener) {
+        if (entry.listener() == listener) {
+            notifyEnd(entry);
+        }
+    }
+
+    /** A failed notification is repeated. */
     private void notifyEnd(LocalRunEntry entry, Listener listener, RunOutcome outcome) {
         try {
             listener.ended(outcome);
-        } catch (EndPendingException pending) {
-            var unused = poller.schedule(() -> notifyEnd(entry), RETRY_MILLIS, MILLISECONDS);
-            return;
         } catch (RuntimeException failure) {
-            failureLog.warn("The end of " + entry + " could not be reported and is reported again", failure);
-            var unused = poller.schedule(() -> notifyEnd(entry), RETRY_MILLIS, MILLISECONDS);
+            if (!(failure instanceof EndPendingException)) {
+                failureLog.warn("The end of " + entry + " could not be reported and is reported again", failure);
+            }
+            var unused = poller.schedule(() -> notifyEndAgain(entry, listener), RETRY_MILLIS, MILLISECONDS);
             return;
         }
         forget(entry);

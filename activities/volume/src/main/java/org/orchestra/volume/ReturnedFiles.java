@@ -11,6 +11,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.orchestra.volume.VolumeFiles.OpenFile;
 import org.orchestra.volume.linux.FileStatus;
 import org.orchestra.volume.linux.Folder;
 import org.orchestra.volume.linux.OpenRegularFile;
@@ -45,7 +46,8 @@ public final class ReturnedFiles {
             try (OpenRegularFile begun = incoming.append(name);
                     SeekableByteChannel channel = begun.channel(StandardOpenOption.WRITE)) {
                 if (channel.size() < from) {
-                    return false;
+                    incoming.remove(name);
+                    return last && isThere(file, from + piece.length);
                 }
                 channel.truncate(from).position(from);
                 ByteBuffer rest = ByteBuffer.wrap(piece);
@@ -62,6 +64,13 @@ public final class ReturnedFiles {
             }
         }
         return true;
+    }
+
+    /** Whether the answer to the last piece was lost, and this is its repetition. */
+    private boolean isThere(Path file, long bytes) throws IOException {
+        try (OpenFile there = volume.open(file).orElse(null)) {
+            return there != null && there.bytes() == bytes;
+        }
     }
 
     private void place(Folder incoming, String name, Path file) throws IOException {

@@ -23,6 +23,9 @@ import org.orchestra.volume.linux.OpenRegularFile;
  * has a note out of the reach of jobs that says of what it is, and that is as old as its last use. What has no note is nothing.
  */
 public final class SiteFolders {
+    private static final String DATASET = "dataset ";
+    private static final String TASK = "task ";
+
     private final VolumeFiles volume;
 
     public SiteFolders(VolumeFiles volume) {
@@ -30,12 +33,21 @@ public final class SiteFolders {
     }
 
     /**
-     * Whether a copy of a dataset is there, or the folder of a task; it counts as used now.
+     * Whether a copy of a dataset is there; it counts as used now.
      *
      * @param folder relative to the root
-     * @param of the checksum of the whole dataset, or what identifies the task
+     * @param sha256 the checksum of the whole
      */
-    public synchronized boolean has(Path folder, String of) throws IOException {
+    public boolean has(Path folder, String sha256) throws IOException {
+        return isUsed(folder, DATASET + sha256);
+    }
+
+    /** A task's folder counts as used now, if it is still this task's. */
+    public void use(Path folder, String uid) throws IOException {
+        isUsed(folder, TASK + uid);
+    }
+
+    private synchronized boolean isUsed(Path folder, String of) throws IOException {
         try (Folder notes = notes()) {
             if (!note(folder, of).equals(read(notes, name(folder))) || !volume.exists(place(folder))) {
                 return false;
@@ -58,7 +70,7 @@ public final class SiteFolders {
             // In this order whatever is there has a note, and none has that of another content.
             earlier = volume.discard(place(folder));
             try (Folder notes = notes()) {
-                write(notes, folder, sha256);
+                write(notes, folder, DATASET + sha256);
             }
             copy.moveTo(place(folder));
         }
@@ -74,10 +86,10 @@ public final class SiteFolders {
         Optional<DiscardedFiles> earlier = Optional.empty();
         synchronized (this) {
             try (Folder notes = notes()) {
-                if (!note(folder, uid).equals(read(notes, name(folder)))) {
+                if (!note(folder, TASK + uid).equals(read(notes, name(folder)))) {
                     earlier = volume.discard(place(folder));
                 }
-                write(notes, folder, uid);
+                write(notes, folder, TASK + uid);
             }
         }
         remove(earlier);
@@ -89,7 +101,7 @@ public final class SiteFolders {
             Optional<DiscardedFiles> discarded = Optional.empty();
             synchronized (this) {
                 try (Folder notes = notes()) {
-                    if (note(folder, uid).equals(read(notes, name(folder)))) {
+                    if (note(folder, TASK + uid).equals(read(notes, name(folder)))) {
                         discarded = volume.discard(file);
                     }
                 }
@@ -104,24 +116,37 @@ public final class SiteFolders {
      * @return how many folders
      */
     public int removeUnused(Instant since) throws IOException {
+        return removeUnused("", since);
+    }
+
+    /** Removes the copies of datasets alone that nobody has used for a while: they can be made again. */
+    public int removeUnusedCopies(Instant since) throws IOException {
+        return removeUnused(DATASET, since);
+    }
+
+    private int removeUnused(String kind, Instant since) throws IOException {
         List<String> names = new ArrayList<>();
         try (Folder notes = notes()) {
             notes.forEachName(names::add);
         }
         int removed = 0;
         for (String name : names) {
-            Optional<DiscardedFiles> discarded = discardUnused(name, since);
+            Optional<DiscardedFiles> discarded = discardUnused(kind, name, since);
             remove(discarded);
             removed += discarded.isPresent() ? 1 : 0;
         }
         return removed;
     }
 
-    private synchronized Optional<DiscardedFiles> discardUnused(String name, Instant since) throws IOException {
+    private synchronized Optional<DiscardedFiles> discardUnused(String kind, String name, Instant since)
+            throws IOException {
         try (Folder notes = notes()) {
             FileStatus status = notes.status(name).orElse(null);
             String note = read(notes, name);
-            if (status == null || note == null || !status.modified().isBefore(since)) {
+            if (status == null
+                    || note == null
+                    || !note.startsWith(kind)
+                    || !status.modified().isBefore(since)) {
                 return Optional.empty();
             }
             Path folder = Path.of(note.substring(note.indexOf('\n') + 1));

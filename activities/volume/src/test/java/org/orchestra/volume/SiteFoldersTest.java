@@ -110,12 +110,28 @@ class SiteFoldersTest extends VolumeFixture {
     }
 
     @Test
+    void onlyCopiesGoWhenThereIsNoRoom() throws IOException {
+        // given
+        Path task = Path.of("ana/user.ana.fit");
+        copies.claim(task, "0001");
+        Files.createDirectories(root.resolve(task));
+        put(DATA, "one", "1");
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+
+        // then
+        assertThat(copies.removeUnusedCopies(later)).isEqualTo(1);
+        assertThat(root.resolve(task)).exists();
+        assertThat(copies.removeUnused(later)).isEqualTo(1);
+        assertThat(root.resolve(task)).doesNotExist();
+    }
+
+    @Test
     void aNoteThatWasCutShortRemovesNothing() throws IOException {
         // given
         put(DATA, "one", "1");
         Path notes = root.resolve(".site");
         try (Stream<Path> all = Files.list(notes)) {
-            Files.writeString(all.findFirst().orElseThrow(), "one\nana");
+            Files.writeString(all.findFirst().orElseThrow(), "dataset one\nana");
         }
 
         // then

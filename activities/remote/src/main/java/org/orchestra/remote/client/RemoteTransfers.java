@@ -1,6 +1,8 @@
 package org.orchestra.remote.client;
 
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.orchestra.domain.run.RunKey;
 import org.orchestra.remote.TransferExchange;
 import org.orchestra.remote.TransferExchange.ListPosition;
@@ -14,6 +16,10 @@ import org.springframework.web.client.HttpServerErrorException;
 
 /** Reads what runs of one cluster need through the API, and writes what they wrote. */
 final class RemoteTransfers implements DataTransfers {
+    /** Pieces under way at once: reports must find a connection, too. */
+    private static final int PIECES = 16;
+
+    private final Semaphore pieces = new Semaphore(PIECES, true);
     private final TransferExchange api;
     private final String cluster;
 
@@ -34,7 +40,8 @@ final class RemoteTransfers implements DataTransfers {
 
     @Override
     public byte[] read(RunKey run, long dataset, String path, long from) {
-        return api.read(cluster, new ReadPosition(run, dataset, path, from)).bytes();
+        return oneOfFew(() ->
+                api.read(cluster, new ReadPosition(run, dataset, path, from)).bytes());
     }
 
     @Override
@@ -45,14 +52,25 @@ final class RemoteTransfers implements DataTransfers {
     @Override
     public boolean write(RunKey run, ResultPiece piece) {
         try {
-            return api.write(cluster, new WrittenPiece(run, piece));
+            return oneOfFew(() -> api.write(cluster, new WrittenPiece(run, piece)));
         } catch (HttpClientErrorException.BadRequest refused) {
             throw new IllegalArgumentException(refused.getMessage(), refused);
         } catch (HttpServerErrorException failure) {
-            if (failure.getStatusCode().isSameCodeAs(HttpStatus.INSUFFICIENT_STORAGE)) {
+            boolean answered = failure.getStatusCode().isSameCodeAs(HttpStatus.INSUFFICIENT_STORAGE)
+                    || failure.getStatusCode().isSameCodeAs(HttpStatus.INTERNAL_SERVER_ERROR);
+            if (answered) {
                 throw new NoRoomException(String.valueOf(failure.getMessage()));
             }
             throw failure;
+        }
+    }
+
+    private <T> T oneOfFew(Supplier<T> call) {
+        pieces.acquireUninterruptibly();
+        try {
+            return call.get();
+        } finally {
+            pieces.release();
         }
     }
 

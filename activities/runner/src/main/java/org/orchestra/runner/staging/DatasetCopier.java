@@ -21,13 +21,14 @@ import org.orchestra.volume.SiteFolders;
 
 /** Copies datasets to the cluster's own volume, each once for all runs that read it. */
 final class DatasetCopier {
-    private static final int LOCKS = 256;
+    /** So many that two datasets hardly ever share one. */
+    private static final int LOCKS = 1 << 20;
 
     private final DataTransfers transfers;
     private final SiteFolders copies;
     private final DiskReserve reserve;
     private final Runnable makeRoom;
-    private final Striped<Lock> locks = Striped.lock(LOCKS);
+    private final Striped<Lock> locks = Striped.lazyWeakLock(LOCKS);
 
     DatasetCopier(DataTransfers transfers, SiteFolders copies, DiskReserve reserve, Runnable makeRoom) {
         this.transfers = transfers;

@@ -70,10 +70,10 @@ final class ResultReturner {
     /**
      * Copies what has not arrived.
      *
-     * @param waitsForRoom whether a file for which the server has no room is waited for; else it stays
+     * @param patient whether a file that cannot be read or kept may be later; else it stays
      * @throws IOException or RuntimeException when it is to be tried again
      */
-    CopyBack copyBack(RunKey run, RunSpec.Paths paths, boolean succeeded, boolean waitsForRoom) throws IOException {
+    CopyBack copyBack(RunKey run, RunSpec.Paths paths, boolean succeeded, boolean patient) throws IOException {
         Path directory = Path.of(paths.directory());
         String prefix = directory.getFileName() + "/";
         Map<String, Long> arrived = arrived(run);
@@ -85,7 +85,7 @@ final class ResultReturner {
             for (Entry file : page.files()) {
                 after = file.path();
                 boolean there = Long.valueOf(file.bytes()).equals(arrived.get(prefix + after));
-                if (!there && !copyBack(run, prefix, directory, after, losses, waitsForRoom)) {
+                if (!there && !copyBack(run, prefix, directory, after, losses, patient)) {
                     return CopyBack.UNWANTED;
                 }
             }
@@ -94,15 +94,25 @@ final class ResultReturner {
                 losses.add(Math.max(1, page.closed()), "folders that are closed, too deep or too many");
             }
         }
-        return end(run, paths, succeeded, losses);
+        return end(run, paths, succeeded, losses, patient);
     }
 
-    private CopyBack end(RunKey run, RunSpec.Paths paths, boolean succeeded, Losses losses) throws IOException {
+    private CopyBack end(RunKey run, RunSpec.Paths paths, boolean succeeded, Losses losses, boolean patient)
+            throws IOException {
         if (losses.count > 0) {
             LOG.warn("{}:{}", run, losses.note().strip());
         }
-        if (!sendLog(run, Path.of(paths.log()), losses.count > 0 ? losses.note().getBytes(UTF_8) : new byte[0])) {
-            return CopyBack.UNWANTED;
+        byte[] note = losses.count > 0 ? losses.note().getBytes(UTF_8) : new byte[0];
+        try {
+            if (!sendLog(run, Path.of(paths.log()), note)) {
+                return CopyBack.UNWANTED;
+            }
+        } catch (IOException | NoRoomException | IllegalArgumentException failure) {
+            if (patient) {
+                throw failure;
+            }
+            LOG.warn("{}: its log stays on the cluster: {}", run, failure.toString());
+            losses.add("the log", failure);
         }
         if (succeeded) {
             RepeatedCall.of(() -> {
@@ -126,21 +136,19 @@ final class ResultReturner {
     }
 
     /** Returns whether the run is still awaited. */
-    private boolean copyBack(
-            RunKey run, String prefix, Path directory, String path, Losses losses, boolean waitsForRoom)
+    private boolean copyBack(RunKey run, String prefix, Path directory, String path, Losses losses, boolean patient)
             throws IOException {
         try (OpenFile file = volume.open(directory, path).orElse(null)) {
             return file == null || send(run, prefix + path, file, new byte[0]);
         } catch (AccessDeniedException | IllegalArgumentException lost) {
             losses.add(path, lost);
-            return true;
-        } catch (NoRoomException none) {
-            if (waitsForRoom) {
-                throw none;
+        } catch (IOException | NoRoomException failure) {
+            if (patient) {
+                throw failure;
             }
-            losses.add(path, none);
-            return true;
+            losses.add(path, failure);
         }
+        return true;
     }
 
     private boolean sendLog(RunKey run, Path log, byte[] note) throws IOException {

@@ -1,18 +1,14 @@
 package org.orchestra.runner.staging;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.MINUTES;
-import static java.util.stream.Collectors.toMap;
 import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +30,6 @@ import org.orchestra.runner.JobRunner;
 import org.orchestra.runner.staging.DataTransfers.DatasetToCopy;
 import org.orchestra.runner.staging.ResultReturner.CopyBack;
 import org.orchestra.volume.DiskReserve;
-import org.orchestra.volume.Leftovers;
 import org.orchestra.volume.SiteFolders;
 import org.orchestra.volume.VolumeFiles;
 import org.slf4j.Logger;
@@ -57,16 +52,8 @@ public final class StagingRunner implements JobRunner {
 
     private static final long RETRY_MILLIS = 5_000;
 
-    private static final long CLEAN_MINUTES = 60;
-
-    /** Longer than two rounds of cleaning, so that what runs read is not taken for unused. */
-    private static final Duration UNUSED_WHEN_FULL = Duration.ofHours(2);
-
-    /** How long a file waits for room at the server before it stays here. */
-    private static final Duration WAIT_FOR_ROOM = Duration.ofHours(1);
-
-    /** A log may still be read for its metrics. */
-    private static final long KEEP_FILES_MILLIS = 15 * 60_000L;
+    /** How long a file is tried that cannot be read here, or kept at the server, before it stays here. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
 
     private final FailureLog failureLog = new FailureLog(LOG, Clock.systemUTC());
     private final Map<RunKey, WaitingRun> waiting = new ConcurrentHashMap<>();
@@ -76,13 +63,10 @@ public final class StagingRunner implements JobRunner {
     private final UserLanes endLanes = new UserLanes("tells-ends", ENDS_AT_ONCE);
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("copies-again-%d"));
-    private final Map<RunKey, TaskRef> tracked = new ConcurrentHashMap<>();
     private final JobRunner runner;
     private final DatasetCopier datasets;
     private final ResultReturner results;
-    private final SiteFolders copies;
-    private final Duration keep;
-    private final VolumeFiles volume;
+    private final SiteHousekeeping housekeeping;
 
     /**
      * @param runner runs what is there, and finalizes its files
@@ -93,12 +77,10 @@ public final class StagingRunner implements JobRunner {
     public StagingRunner(
             JobRunner runner, DataTransfers transfers, VolumeFiles volume, DiskReserve reserve, Duration keep) {
         this.runner = runner;
-        this.copies = new SiteFolders(volume);
-        this.datasets = new DatasetCopier(transfers, copies, reserve, () -> removeUnused(UNUSED_WHEN_FULL));
-        this.keep = keep;
+        SiteFolders folders = new SiteFolders(volume);
+        this.housekeeping = new SiteHousekeeping(folders, volume, transfers, keep);
+        this.datasets = new DatasetCopier(transfers, folders, reserve, housekeeping::makeRoom);
         this.results = new ResultReturner(transfers, volume);
-        this.volume = volume;
-        var unused = timer.scheduleWithFixedDelay(this::clean, CLEAN_MINUTES, CLEAN_MINUTES, MINUTES);
     }
 
     /** A run whose data is being copied, and who waits for it, until it is launched or not wanted any more. */
@@ -146,12 +128,13 @@ public final class StagingRunner implements JobRunner {
     public void launch(RunSpec spec, boolean adoptOnly, Listener listener) {
         WaitingRun known = waiting.get(spec.key());
         if (known != null && known.replaceListener(listener)) {
+            if (adoptOnly) {
+                // It has not been launched before, and so it is not wanted any more.
+                endWaiting(spec.key(), RunOutcome.of(RunCause.KILLED_BY_USER));
+            }
             return;
         }
-        tracked.put(spec.key(), spec.task());
-        if (!adoptOnly) {
-            claim(spec.task());
-        }
+        begin(spec, !adoptOnly);
         if (adoptOnly || isThere(spec.key())) {
             runner.launch(spec, adoptOnly, new ReturningListener(spec, listener));
             return;
@@ -161,17 +144,12 @@ public final class StagingRunner implements JobRunner {
         datasetLanes.execute(spec.task().owner(), () -> stage(run));
     }
 
-    /** What an earlier task of this name has left here is none of this one's. */
-    private void claim(TaskRef task) {
+    private void begin(RunSpec spec, boolean isNew) {
         try {
-            copies.claim(folder(task), task.uid());
+            housekeeping.begin(spec, isNew);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Path folder(TaskRef task) {
-        return Path.of(task.owner(), task.name());
     }
 
     private boolean isThere(RunKey key) {
@@ -242,7 +220,7 @@ public final class StagingRunner implements JobRunner {
     private void tell(WaitingRun run, RunOutcome outcome) {
         try {
             run.listener().ended(outcome);
-            tracked.remove(run.spec.key());
+            housekeeping.end(run.spec.key());
         } catch (RuntimeException failure) {
             failureLog.warn(
                     format("the end of run %s could not be reported and is reported again", run.spec.key()), failure);
@@ -253,60 +231,13 @@ public final class StagingRunner implements JobRunner {
     /** Tries until everything has arrived. */
     private void copyBack(RunSpec spec, boolean succeeded, Instant begun, CompletableFuture<CopyBack> done) {
         try {
-            boolean waitsForRoom = Instant.now().isBefore(begun.plus(WAIT_FOR_ROOM));
-            done.complete(results.copyBack(spec.key(), spec.paths(), succeeded, waitsForRoom));
+            boolean patient = Instant.now().isBefore(begun.plus(PATIENCE));
+            done.complete(results.copyBack(spec.key(), spec.paths(), succeeded, patient));
         } catch (IOException | RuntimeException failure) {
             failureLog.warn(
                     format("what run %s wrote is not copied back yet, again in %d s", spec.key(), RETRY_MILLIS / 1_000),
                     failure);
             again(spec, resultLanes, () -> copyBack(spec, succeeded, begun, done));
-        }
-    }
-
-    /** The run's files are at the server: here they only take room. */
-    private void discard(RunSpec spec) {
-        RunSpec.Paths paths = spec.paths();
-        try {
-            copies.discard(
-                    folder(spec.task()), spec.task().uid(), List.of(Path.of(paths.directory()), Path.of(paths.log())));
-        } catch (IOException failure) {
-            LOG.warn("{} has been copied back and could not be removed: {}", paths.directory(), failure.toString());
-        }
-    }
-
-    private void clean() {
-        removeUnused(keep);
-        try {
-            new Leftovers(volume).remove(Instant.now());
-        } catch (IOException | RuntimeException failure) {
-            failureLog.warn("what processes that died have left on the volume stays for now", failure);
-        }
-    }
-
-    /** What runs read, and their tasks' folders, count as used while they go on. */
-    private void removeUnused(Duration unused) {
-        Map<Long, RunKey> tasks =
-                tracked.keySet().stream().collect(toMap(RunKey::taskId, key -> key, (one, other) -> one));
-        tasks.values().forEach(this::use);
-        try {
-            int removed = copies.removeUnused(Instant.now().minus(unused));
-            if (removed > 0) {
-                LOG.info("Removed {} folders that no run has used for {}", removed, unused);
-            }
-        } catch (IOException | RuntimeException failure) {
-            failureLog.warn("folders that nobody uses stay for now", failure);
-        }
-    }
-
-    private void use(RunKey key) {
-        TaskRef task = tracked.get(key);
-        try {
-            if (task != null) {
-                copies.has(folder(task), task.uid());
-                datasets.missing(key);
-            }
-        } catch (IOException | UnusableDataException | RuntimeException failure) {
-            failureLog.warn(format("it cannot be noted what run %s uses", key), failure);
         }
     }
 
@@ -353,6 +284,7 @@ public final class StagingRunner implements JobRunner {
     @Override
     public void close() {
         timer.shutdownNow();
+        housekeeping.close();
         endLanes.close();
         datasetLanes.close();
         resultLanes.close();
@@ -386,9 +318,9 @@ public final class StagingRunner implements JobRunner {
             }
             listener.ended(outcome);
             returns.remove(spec.key());
-            tracked.remove(spec.key());
-            if (arrival.join() == CopyBack.WHOLE && !timer.isShutdown()) {
-                var unused = timer.schedule(() -> discard(spec), KEEP_FILES_MILLIS, MILLISECONDS);
+            housekeeping.end(spec.key());
+            if (arrival.join() == CopyBack.WHOLE) {
+                housekeeping.discard(spec);
             }
         }
     }

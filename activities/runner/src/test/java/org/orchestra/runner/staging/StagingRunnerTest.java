@@ -100,6 +100,22 @@ class StagingRunnerTest {
     }
 
     @Test
+    void aWaitingRunThatIsNotWantedAnyMoreEnds() {
+        // given
+        server.gate = new CountDownLatch(1);
+        runner.launch(spec(FIRST), false, listener);
+        Listener later = mock(Listener.class);
+
+        // when its activity is retried after its job was killed
+        runner.launch(spec(FIRST), true, later);
+
+        // then
+        verify(later, timeout(PATIENCE)).ended(RunOutcome.of(RunCause.KILLED_BY_USER));
+        verify(inner, never()).launch(any(), anyBoolean(), any());
+        server.gate.countDown();
+    }
+
+    @Test
     void dataThatIsNotWhatItWasIsSaidAndNotRunOn() {
         // given
         server.content = "changed";

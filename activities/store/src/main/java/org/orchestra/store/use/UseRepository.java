@@ -97,7 +97,9 @@ public class UseRepository implements UseRequests {
                           AND EXISTS (SELECT FROM use_request q
                                       WHERE q.task_id = r.task_id AND q.until > now() AND (q.number IS NULL OR q.number = r.number))
                           AND r.cluster = :cluster AND r.started_at IS NOT NULL AND r.outcome IS NULL
-                        ORDER BY u.reported_at NULLS FIRST, r.task_id, r.number LIMIT :most
+                        ORDER BY row_number() OVER (PARTITION BY r.task_id ORDER BY u.reported_at NULLS FIRST, r.number),
+                                 u.reported_at NULLS FIRST, r.task_id
+                        LIMIT :most
                         """)
                 .param("cluster", cluster)
                 .param("tasks", tasks.toArray(Long[]::new))

@@ -103,6 +103,17 @@ class DataTransfersIT {
     }
 
     @Test
+    void theLastPieceMayComeAgain() {
+        // given
+        write("run-1/out", 0, "first ", false);
+        assertThat(write("run-1/out", 6, "second", true)).isTrue();
+
+        // then
+        assertThat(write("run-1/out", 6, "second", true)).isTrue();
+        assertThat(job.resolve("run-1/out")).hasContent("first second");
+    }
+
+    @Test
     void aFileIsBegunAnewAfterAPieceWasLost() {
         // given
         write("run-1/out", 0, "wrong beginning", false);
