@@ -70,7 +70,7 @@ class ManualCommandTest {
                         ".SH NOME\nmaestro\\-task\\-watch \\- Acompanha uma tarefa até o fim",
                         ".SH SINOPSE\n",
                         ".SH OPÇÕES\n",
-                        "\\fB\\-\\-until\\fR=STATE\nPara de acompanhar quando a tarefa chega a este estado",
+                        "\\fB\\-\\-until\\fR=STATE\nDeixa de acompanhar quando a tarefa chega a este estado",
                         ".SH CÓDIGOS DE SAÍDA\n",
                         ".SH EXEMPLOS\n.nf\n  maestro task watch user.ana.fit\n");
     }

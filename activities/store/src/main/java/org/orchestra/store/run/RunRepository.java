@@ -184,8 +184,9 @@ class RunRepository {
                         FROM task t JOIN queue q ON q.id = t.queue_id, node n JOIN cluster c ON c.id = n.cluster_id
                         WHERE n.id = j.node_id AND j.task_id = :task AND j.number = :job AND NOT j.accepted AND t.id = j.task_id
                         RETURNING c.name AS cluster, q.name AS queue,
-                                  extract(epoch FROM j.granted_at - coalesce(j.assigned_at, j.granted_at)) * 1000 AS waited,
-                                  extract(epoch FROM now() - j.granted_at) * 1000 AS under_way
+                                  -- A pass that has begun before a job is assigned may grant it all the same.
+                                  greatest(0, extract(epoch FROM j.granted_at - j.assigned_at)) * 1000 AS waited,
+                                  greatest(0, extract(epoch FROM now() - j.granted_at)) * 1000 AS under_way
                         """)
                 .param("nodeId", job.nodeId())
                 .param("node", job.node())

@@ -2,7 +2,9 @@ package org.orchestra.store.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.task.Tasks;
 import org.orchestra.store.testing.StoreExtension;
 import org.orchestra.workflow.task.JobEnded;
+import org.springframework.context.event.EventListener;
 
 /** How a run takes up its grant and goes on: once, whoever asks and however often. */
 class RunBeginningsIT {
@@ -24,7 +27,7 @@ class RunBeginningsIT {
     private static final RunOutcome SUCCESS = RunOutcome.succeeded();
 
     @RegisterExtension
-    static final StoreExtension STORE = new StoreExtension();
+    static final StoreExtension STORE = new StoreExtension(AcceptedGrants.class);
 
     private final RunReports reports = STORE.get(RunReports.class);
     private final Tasks tasks = STORE.get(Tasks.class);
@@ -48,6 +51,34 @@ class RunBeginningsIT {
         assertThat(first).isInstanceOf(Beginning.Proceed.class).isEqualTo(second);
         assertThat(job.runs()).hasSize(1);
         assertThat(job.state()).isEqualTo(JobState.ACTIVATED);
+    }
+
+    @Test
+    void aJobThatWasAssignedWhileAPassThatGrantsItHadBegunHasNotWaited() {
+        // given
+        RunKey key = job.granted();
+        STORE.jdbc()
+                .sql("UPDATE job SET assigned_at = granted_at + interval '2 ms'")
+                .update();
+
+        // when
+        reports.begin(key);
+
+        // then
+        assertThat(STORE.served(AcceptedGrants.class).grants)
+                .last()
+                .extracting(GrantAccepted::waited)
+                .isEqualTo(Duration.ZERO);
+    }
+
+    /** What is told of grants that were taken up. */
+    static final class AcceptedGrants {
+        private final List<GrantAccepted> grants = new ArrayList<>();
+
+        @EventListener
+        void accepted(GrantAccepted grant) {
+            grants.add(grant);
+        }
     }
 
     @Test

@@ -275,8 +275,8 @@ class WebhooksIT {
         STORE.clock().setAhead(Duration.ofDays(3).plusHours(1));
         done("second");
         for (int attempt = 1; attempt <= 12; attempt++) {
-            dispatcher.sendDue();
             assertThat(webhooks.get(ana, "ci").enabled()).isTrue();
+            dispatcher.sendDue();
             DeliveryView view = attempt("ci", attempt);
             if (view.nextAttemptAt() != null) {
                 STORE.clock()
