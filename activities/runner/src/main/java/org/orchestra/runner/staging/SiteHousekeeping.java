@@ -142,11 +142,11 @@ final class SiteHousekeeping implements AutoCloseable {
         }
     }
 
-    private interface Removal {
+    private interface SiteRemoval {
         int run() throws IOException;
     }
 
-    private void remove(Removal removal) {
+    private void remove(SiteRemoval removal) {
         try {
             int removed = removal.run();
             if (removed > 0) {
