@@ -89,13 +89,6 @@ public final class ReturnedFiles {
     public void complete(String run, Path directory) throws IOException {
         volume.own(directory).close();
         new ResultLink(volume).pointTo(directory);
-        forget(run);
-    }
-
-    private void forget(String run) throws IOException {
-        var discarded = volume.discard(volume.storage().incoming().resolve(run));
-        if (discarded.isPresent()) {
-            discarded.get().remove();
-        }
+        volume.remove(volume.storage().incoming().resolve(run));
     }
 }

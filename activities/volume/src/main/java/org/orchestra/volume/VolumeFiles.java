@@ -246,7 +246,12 @@ public class VolumeFiles {
 
     /** Removes the folder of an upload, if there is one. */
     public void removeUpload(String id) throws IOException {
-        Optional<DiscardedFiles> discarded = discard(storage.uploads().resolve(id));
+        remove(storage.uploads().resolve(id));
+    }
+
+    /** Removes what has a name, if anything has. */
+    void remove(Path path) throws IOException {
+        Optional<DiscardedFiles> discarded = discard(path);
         if (discarded.isPresent()) {
             discarded.get().remove();
         }

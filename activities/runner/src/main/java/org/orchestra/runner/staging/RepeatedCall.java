@@ -25,7 +25,7 @@ final class RepeatedCall {
         }
     }
 
-    /** Returns whether nobody has interrupted it. */
+    /** On the thread of the copy, which has nothing to do before it has the piece. Returns whether nobody has interrupted it. */
     private static boolean pause(Duration duration) {
         try {
             Thread.sleep(duration.toMillis());

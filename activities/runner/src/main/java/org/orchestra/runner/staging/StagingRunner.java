@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.run.PackSpec;
 import org.orchestra.domain.run.RunCause;
 import org.orchestra.domain.run.RunKey;
@@ -141,7 +142,7 @@ public final class StagingRunner implements JobRunner {
         }
         WaitingRun run = new WaitingRun(spec, listener);
         waiting.put(spec.key(), run);
-        datasetLanes.execute(spec.task().owner(), () -> stage(run));
+        untilDone(datasetLanes, spec, "what it reads is copied", () -> stage(run));
     }
 
     private void begin(RunSpec spec, boolean isNew) {
@@ -167,8 +168,7 @@ public final class StagingRunner implements JobRunner {
         throw new UnsupportedOperationException("Results of packs are not copied back; no pass plans any here.");
     }
 
-    /** Tries until the data is there, or nobody waits for the run any more. */
-    private void stage(WaitingRun run) {
+    private void stage(WaitingRun run) throws IOException {
         RunKey key = run.spec.key();
         if (run.isOver()) {
             return;
@@ -179,21 +179,34 @@ public final class StagingRunner implements JobRunner {
             }
             if (run.launch(listener -> runner.launch(run.spec, false, new ReturningListener(run.spec, listener)))) {
                 waiting.remove(key, run);
-                endLanes.execute(run.spec.task().owner(), () -> tellLaunch(run));
+                untilDone(
+                        endLanes,
+                        run.spec,
+                        "its launch is reported",
+                        () -> run.listener().launched());
             }
         } catch (UnusableDataException unusable) {
             endWaiting(key, RunOutcome.of(RunCause.START_FAILED, unusable.getMessage()));
-        } catch (IOException | RuntimeException failure) {
-            failureLog.warn(
-                    format("what run %s reads is not copied yet, again in %d s", key, RETRY_MILLIS / 1_000), failure);
-            again(run.spec, datasetLanes, () -> stage(run));
         }
     }
 
-    private void again(RunSpec spec, UserLanes lanes, Runnable work) {
-        if (!timer.isShutdown()) {
-            var unused = timer.schedule(() -> lanes.execute(spec.task().owner(), work), RETRY_MILLIS, MILLISECONDS);
-        }
+    private interface StagingStep {
+        void run() throws IOException;
+    }
+
+    /** Does it for a run in a lane of its user, again and again until it succeeds. */
+    private void untilDone(UserLanes lanes, RunSpec spec, String what, StagingStep step) {
+        lanes.execute(spec.task().owner(), () -> {
+            try {
+                step.run();
+            } catch (IOException | RuntimeException failure) {
+                failureLog.warn(
+                        format("run %s: %s, not yet, again in %d s", spec.key(), what, RETRY_MILLIS / 1_000), failure);
+                if (!timer.isShutdown()) {
+                    var unused = timer.schedule(() -> untilDone(lanes, spec, what, step), RETRY_MILLIS, MILLISECONDS);
+                }
+            }
+        });
     }
 
     /** Returns whether it was waiting: then it ends without having begun. */
@@ -202,43 +215,11 @@ public final class StagingRunner implements JobRunner {
         if (run == null || !run.end()) {
             return false;
         }
-        endLanes.execute(run.spec.task().owner(), () -> tell(run, outcome));
-        return true;
-    }
-
-    private void tellLaunch(WaitingRun run) {
-        try {
-            run.listener().launched();
-        } catch (RuntimeException failure) {
-            failureLog.warn(
-                    format("the launch of run %s could not be reported and is reported again", run.spec.key()),
-                    failure);
-            again(run.spec, endLanes, () -> tellLaunch(run));
-        }
-    }
-
-    private void tell(WaitingRun run, RunOutcome outcome) {
-        try {
+        untilDone(endLanes, run.spec, "its end is reported", () -> {
             run.listener().ended(outcome);
-            housekeeping.end(run.spec.key());
-        } catch (RuntimeException failure) {
-            failureLog.warn(
-                    format("the end of run %s could not be reported and is reported again", run.spec.key()), failure);
-            again(run.spec, endLanes, () -> tell(run, outcome));
-        }
-    }
-
-    /** Tries until everything has arrived. */
-    private void copyBack(RunSpec spec, boolean succeeded, Instant begun, CompletableFuture<CopyBack> done) {
-        try {
-            boolean patient = Instant.now().isBefore(begun.plus(PATIENCE));
-            done.complete(results.copyBack(spec.key(), spec.paths(), succeeded, patient));
-        } catch (IOException | RuntimeException failure) {
-            failureLog.warn(
-                    format("what run %s wrote is not copied back yet, again in %d s", spec.key(), RETRY_MILLIS / 1_000),
-                    failure);
-            again(spec, resultLanes, () -> copyBack(spec, succeeded, begun, done));
-        }
+            housekeeping.end(key);
+        });
+        return true;
     }
 
     @Override
@@ -291,6 +272,29 @@ public final class StagingRunner implements JobRunner {
         runner.close();
     }
 
+    /** Copies back; its patience counts from when it is its turn. */
+    private final class ReturnStep implements StagingStep {
+        private final RunSpec spec;
+        private final boolean succeeded;
+        private final CompletableFuture<CopyBack> done;
+        private @Nullable Instant begun;
+
+        ReturnStep(RunSpec spec, boolean succeeded, CompletableFuture<CopyBack> done) {
+            this.spec = spec;
+            this.succeeded = succeeded;
+            this.done = done;
+        }
+
+        @Override
+        public void run() throws IOException {
+            Instant now = Instant.now();
+            Instant first = begun == null ? now : begun;
+            begun = first;
+            boolean patient = now.isBefore(first.plus(PATIENCE));
+            done.complete(results.copyBack(spec.key(), spec.paths(), succeeded, patient));
+        }
+    }
+
     private final class ReturningListener implements Listener {
         private final RunSpec spec;
         private final Listener listener;
@@ -309,8 +313,11 @@ public final class StagingRunner implements JobRunner {
         public void ended(RunOutcome outcome) {
             CompletableFuture<CopyBack> arrival = returns.computeIfAbsent(spec.key(), key -> {
                 CompletableFuture<CopyBack> begun = new CompletableFuture<>();
-                boolean succeeded = outcome instanceof Succeeded;
-                resultLanes.execute(spec.task().owner(), () -> copyBack(spec, succeeded, Instant.now(), begun));
+                untilDone(
+                        resultLanes,
+                        spec,
+                        "what it wrote is copied back",
+                        new ReturnStep(spec, outcome instanceof Succeeded, begun));
                 return begun;
             });
             if (!arrival.isDone()) {
