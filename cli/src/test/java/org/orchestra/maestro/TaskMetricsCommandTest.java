@@ -1,6 +1,7 @@
 package org.orchestra.maestro;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 
@@ -89,6 +90,48 @@ class TaskMetricsCommandTest {
     }
 
     @Test
+    void waitsForTheLastValuesOfJobsThatHaveJustEnded() {
+        // given
+        stubJobs("MIN");
+        stubUnread("first", "second", 2, 2);
+        stubUnread("second", "third", 1, 1);
+        stubUnread("third", "third", 0, 0);
+
+        // when
+        Result result = maestro.run("task", "metrics", "user.ana.fit", "--metric", "val loss", "-o", "csv");
+
+        // then
+        assertThat(maestro.pauses()).hasSize(2);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out().lines()).hasSize(4);
+    }
+
+    @Test
+    void saysWhichValuesMayBeMissing() {
+        // given
+        stubJobs("MIN");
+        stubUnread("first", "first", 3, 1);
+
+        // when
+        Result result = maestro.run("task", "metrics", "user.ana.fit", "--metric", "val loss");
+
+        // then
+        assertThat(maestro.pauses()).hasSize(10);
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err())
+                .isEqualTo("The logs of 3 jobs are not read to their ends yet: values may be missing\n");
+    }
+
+    @Test
+    void waitsForNoLogThatNobodyHasReadForLong() {
+        stubJobs("MIN");
+        stubUnread("first", "first", 1, 0);
+        Result result = maestro.run("task", "metrics", "user.ana.fit", "--metric", "val loss");
+        assertThat(maestro.pauses()).isEmpty();
+        assertThat(result.err()).startsWith("The log of 1 job is not read to its end yet");
+    }
+
+    @Test
     void saysWhereMetricsComeFromWhenThereAreNone() {
         maestro.authenticated().server().stubFor(get(METRICS + "?size=500").willReturn(json("{\"items\":[]}")));
         assertThat(maestro.run("task", "metrics", "user.ana.fit").out()).contains("created with a --job-type");
@@ -103,6 +146,15 @@ class TaskMetricsCommandTest {
         assertThat(maestro.run("task", "metrics", "user.ana.fit", "--metric", "loss", "--plot", option)
                         .err())
                 .startsWith("--plot draws curves; leave out --output, --columns and --watch");
+    }
+
+    private void stubUnread(String state, String next, int jobs, int recent) {
+        maestro.server()
+                .stubFor(get(METRICS + "/unread")
+                        .inScenario("unread")
+                        .whenScenarioStateIs(state.equals("first") ? STARTED : state)
+                        .willSetStateTo(next.equals("first") ? STARTED : next)
+                        .willReturn(json("{\"jobs\":%d,\"recent\":%d}".formatted(jobs, recent))));
     }
 
     private void stubJobs(String best) {

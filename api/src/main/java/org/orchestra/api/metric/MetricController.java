@@ -18,6 +18,7 @@ import org.orchestra.store.metric.LastValue;
 import org.orchestra.store.metric.MetricPoint;
 import org.orchestra.store.metric.Metrics;
 import org.orchestra.store.metric.TaskMetric;
+import org.orchestra.store.metric.UnreadLogs;
 import org.orchestra.store.paging.Page;
 import org.orchestra.store.paging.PageRequest;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -77,6 +78,15 @@ class MetricController {
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "50") int size) {
         return metrics.lastValues(checked(caller, name), new PageRequest(after, size));
+    }
+
+    @GetMapping("/metrics/unread")
+    @Refuses({FORBIDDEN, NOT_FOUND})
+    @Operation(
+            summary = "Count the jobs of a task that may still get values, from the logs of runs that have ended",
+            operationId = "countUnreadLogs")
+    UnreadLogs unread(@Caller Account caller, @PathVariable String name) {
+        return metrics.unread(checked(caller, name));
     }
 
     @GetMapping("/jobs/{job}/metrics")

@@ -70,6 +70,7 @@ public final class TaskCompareCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), text("Say which metric is to be the best: --metric NAME"));
         }
         OrchestraServer server = session.open();
+        new LastValuesWait(server, session, spec.commandLine().getErr()).await(task);
         List<String> metrics = chosen == null ? metrics(server) : chosen;
         output.print(
                 spec.commandLine().getOut(),

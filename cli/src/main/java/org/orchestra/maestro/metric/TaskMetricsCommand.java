@@ -96,18 +96,25 @@ public final class TaskMetricsCommand implements Callable<Integer> {
                         spec.commandLine(),
                         text("Say which metric: --metric NAME; without options, the command lists them"));
             }
+            waitForLastValues();
             output.print(out, METRICS, this::metrics, this::noMetrics);
         } else if (plot) {
             if (output.isGiven()) {
                 throw new ParameterException(
                         spec.commandLine(), text("--plot draws curves; leave out --output, --columns and --watch"));
             }
+            waitForLastValues();
             plot(out, best(metric));
         } else {
             String named = metric;
+            waitForLastValues();
             output.print(out, JOBS, () -> jobs(named), this::noJobs);
         }
         return 0;
+    }
+
+    private void waitForLastValues() {
+        new LastValuesWait(session.open(), session, spec.commandLine().getErr()).await(task);
     }
 
     private List<TaskMetricResponse> metrics() {

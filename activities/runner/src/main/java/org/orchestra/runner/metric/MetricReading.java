@@ -29,7 +29,7 @@ public record MetricReading(
         int idle,
         int jobs,
         @Nullable Duration endedFor) {
-    boolean ended() {
+    public boolean ended() {
         return endedFor != null;
     }
 

@@ -51,6 +51,15 @@ class MetricQueries {
         return BY_METRIC.read(statement, page, TaskMetric.class);
     }
 
+    UnreadLogs unread(long task) {
+        return jdbc.sql("""
+                        SELECT count(DISTINCT m.number) AS jobs,
+                               count(DISTINCT m.number) FILTER (WHERE r.finished_at > now() - interval '1 minute') AS recent
+                        FROM metric_reading m JOIN run r USING (task_id, number, attempt)
+                        WHERE m.task_id = :task AND r.finished_at IS NOT NULL
+                        """).param("task", task).query(UnreadLogs.class).single();
+    }
+
     /** The metrics of a job by name, each in the latest run that has it. */
     Page<JobMetric> metrics(long task, int job, PageRequest page) {
         StatementSpec statement = jdbc.sql(

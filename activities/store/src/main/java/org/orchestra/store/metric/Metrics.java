@@ -65,6 +65,15 @@ public class Metrics {
         return queries.lastValues(tasks.id(task), page);
     }
 
+    /**
+     * How many jobs may still get values from the logs of runs that have ended.
+     *
+     * @throws Refusal when there is no such task
+     */
+    public UnreadLogs unread(String task) {
+        return queries.unread(tasks.id(task));
+    }
+
     private static String allowed(String metric) {
         if (!MetricName.isAllowed(metric)) {
             throw Refusal.invalid(

@@ -223,6 +223,59 @@ class MetricCollectorIT {
     }
 
     @Test
+    void theRestOfALogIsDueWhenTheRunEndsHoweverLongNothingWasPrintedBefore() throws IOException {
+        // given
+        long task = task("kv");
+        RunKey run = fixture.begin(task, 0);
+        IntStream.range(0, 10).forEach(time -> collect(ON_THE_VOLUME));
+        assertThat(secondsToNext()).isGreaterThan(30);
+        assertThat(metrics.unread(TaskFixture.TRAIN)).isEqualTo(new UnreadLogs(0, 0));
+
+        // when
+        append(run, "loss=1\n");
+        fixture.end(task, 0, RunOutcome.succeeded());
+
+        // then
+        assertThat(metrics.unread(TaskFixture.TRAIN)).isEqualTo(new UnreadLogs(1, 1));
+        collectDue(ON_THE_VOLUME);
+        assertThat(values(0, "loss")).containsExactly(1.0);
+        assertThat(metrics.unread(TaskFixture.TRAIN)).isEqualTo(new UnreadLogs(0, 0));
+    }
+
+    @Test
+    void theRestOfALogIsDueWhenTheRunEndsWhileItIsRead() throws IOException {
+        // given
+        long task = task("kv");
+        RunKey run = fixture.begin(task, 0);
+        append(run, "loss=1\n");
+        MetricReading reading = collector.claim(CLUSTER, 10).get(0);
+
+        // when
+        fixture.end(task, 0, RunOutcome.succeeded());
+        collector.read(reading, ON_THE_VOLUME);
+        append(run, "loss=2\n");
+
+        // then
+        collectDue(ON_THE_VOLUME);
+        assertThat(values(0, "loss")).containsExactly(1.0, 2.0);
+        assertThat(openReadings()).isZero();
+    }
+
+    @Test
+    void aLogThatNobodyCouldReadForAWhileIsUnreadButNotRecent() {
+        // given
+        long task = task("kv");
+        fixture.begin(task, 0);
+        fixture.end(task, 0, RunOutcome.succeeded());
+
+        // when
+        endedMinutesAgo(2);
+
+        // then
+        assertThat(metrics.unread(TaskFixture.TRAIN)).isEqualTo(new UnreadLogs(1, 0));
+    }
+
+    @Test
     void aLineThatLooksLikeAGapStopsNothing() throws IOException {
         // given
         long task = task("kv");
@@ -383,6 +436,10 @@ class MetricCollectorIT {
     /** Until nothing is left to be read now. */
     private void collect(LogSource source) {
         STORE.jdbc().sql("UPDATE metric_reading SET next_at = now()").update();
+        collectDue(source);
+    }
+
+    private void collectDue(LogSource source) {
         for (List<MetricReading> due = collector.claim(CLUSTER, 10);
                 !due.isEmpty();
                 due = collector.claim(CLUSTER, 10)) {
