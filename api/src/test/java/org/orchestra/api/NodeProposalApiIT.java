@@ -98,6 +98,26 @@ class NodeProposalApiIT extends RunningApi {
     }
 
     @Test
+    void aMachineIsNotProposedForAQueueWhereOneOfAnotherClusterHasItsName() {
+        // given
+        jdbc.sql("""
+                WITH also AS (
+                    INSERT INTO queue_cluster (queue_id, cluster_id, preference)
+                    SELECT q.id, c.id, 1 FROM queue q, cluster c WHERE q.name = 'nvidia' AND c.name = 'alone'
+                    RETURNING queue_id, cluster_id)
+                INSERT INTO node (queue_id, cluster_id, name, enabled_slots, max_slots)
+                SELECT queue_id, cluster_id, 'gpu-1', 1, 1 FROM also
+                """).update();
+
+        // when
+        RestTestClient.ResponseSpec applied = apply(PROPOSAL, List.of(RESIZE, END));
+
+        // then
+        applied.expectStatus().isOk();
+        assertThat(nodes()).containsExactly("gpu-1 1 of 1", "n1 8 of 8", "n2 0 of 3");
+    }
+
+    @Test
     void aQueueIsSyncedAlone() {
         // when
         RestTestClient.ResponseSpec applied = apply(PROPOSAL + "?queue=nvidia", List.of(ADDITION));

@@ -7,6 +7,7 @@ import static org.orchestra.domain.Text.format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.orchestra.domain.capacity.ProposedChange.ChangeKind;
 
@@ -35,8 +36,23 @@ public final class NodeProposal {
      * @param job what one of its jobs asks for
      * @param isDefault whether tasks that name no queue go here
      * @param wanted whether changes of this queue are requested
+     * @param namesElsewhere the names of its nodes of other clusters: no two nodes of a queue have the same
      */
-    public record Target(String name, DeviceKind deviceKind, Resources job, boolean isDefault, boolean wanted) {}
+    public record Target(
+            String name,
+            DeviceKind deviceKind,
+            Resources job,
+            boolean isDefault,
+            boolean wanted,
+            Set<String> namesElsewhere) {
+        public Target {
+            namesElsewhere = Set.copyOf(namesElsewhere);
+        }
+
+        private boolean takes(NodeReport machine) {
+            return wanted && !namesElsewhere.contains(machine.name()) && SlotCount.of(job, machine.allocatable()) > 0;
+        }
+    }
 
     /** The changes, by node and queue. */
     public List<ProposedChange> changes(List<NodeReport> reports) {
@@ -55,9 +71,8 @@ public final class NodeProposal {
         if (report.problem() != null || ofKind.stream().anyMatch(queue -> has(queue, report.name()))) {
             return Stream.empty();
         }
-        List<Target> fitting = ofKind.stream()
-                .filter(queue -> queue.wanted() && SlotCount.of(queue.job(), report.allocatable()) > 0)
-                .toList();
+        List<Target> fitting =
+                ofKind.stream().filter(queue -> queue.takes(report)).toList();
         return fitting.stream().limit(1).map(queue -> addition(report, queue, fitting.size()));
     }
 

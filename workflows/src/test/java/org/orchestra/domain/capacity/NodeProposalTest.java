@@ -1,9 +1,11 @@
 package org.orchestra.domain.capacity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.orchestra.domain.capacity.NodeProposal.Target;
 import org.orchestra.domain.capacity.ProposedChange.ChangeKind;
@@ -140,7 +142,7 @@ class NodeProposalTest {
     void onlyQueuesThatAreAskedForChange() {
         // given
         queue("cpu", DeviceKind.CPU, SMALL, true);
-        queues.add(new Target("other", DeviceKind.CPU, SMALL, false, false));
+        queues.add(new Target("other", DeviceKind.CPU, SMALL, false, false, Set.of()));
         nodes.add(node("other", "a", 3, false));
         reports.add(new NodeReport("a", MACHINE, null));
         reports.add(new NodeReport("b", MACHINE, null));
@@ -152,8 +154,27 @@ class NodeProposalTest {
         });
     }
 
+    @Test
+    void aMachineIsNotAddedToAQueueWhereOneOfAnotherClusterHasItsName() {
+        // given
+        queues.add(new Target("cpu", DeviceKind.CPU, SMALL, true, true, Set.of("a")));
+        reports.add(new NodeReport("a", MACHINE, null));
+        reports.add(new NodeReport("b", MACHINE, null));
+
+        // then
+        assertThat(changes()).extracting(ProposedChange::node).containsExactly("b");
+
+        // when
+        queue("other", DeviceKind.CPU, SMALL, false);
+
+        // then
+        assertThat(changes())
+                .extracting(ProposedChange::node, ProposedChange::queue)
+                .containsExactly(tuple("a", "other"), tuple("b", "cpu"));
+    }
+
     private void queue(String name, DeviceKind kind, Resources job, boolean isDefault) {
-        queues.add(new Target(name, kind, job, isDefault, true));
+        queues.add(new Target(name, kind, job, isDefault, true, Set.of()));
     }
 
     private static QueueNode node(String queue, String name, int slots, boolean auto) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.domain.capacity.DeviceKind;
 import org.orchestra.domain.capacity.NodeName;
@@ -62,8 +63,9 @@ class NodeProposalRepository {
     List<Target> targets(long cluster, @Nullable QueueName only) {
         return jdbc.sql("""
                         SELECT name, device_kind, cpu_millis, memory_mib, gpus, is_default,
-                               :only::text IS NULL OR name = :only AS wanted
-                        FROM queue WHERE id IN (SELECT queue_id FROM queue_cluster WHERE cluster_id = :cluster)
+                               :only::text IS NULL OR name = :only AS wanted,
+                               ARRAY(SELECT n.name FROM node n WHERE n.queue_id = q.id AND n.cluster_id <> :cluster) AS elsewhere
+                        FROM queue q WHERE id IN (SELECT queue_id FROM queue_cluster WHERE cluster_id = :cluster)
                         """)
                 .param("cluster", cluster)
                 .param("only", only == null ? null : only.value())
@@ -72,7 +74,8 @@ class NodeProposalRepository {
                         DeviceKind.valueOf(row.getString("device_kind")),
                         size(row),
                         row.getBoolean("is_default"),
-                        row.getBoolean("wanted")))
+                        row.getBoolean("wanted"),
+                        Set.of((String[]) row.getArray("elsewhere").getArray())))
                 .list();
     }
 
