@@ -60,7 +60,7 @@ PROMISED = [
     "user.notebook.configs has 1", "user.notebook.configs has 3", "user.notebook.data has 1",
     "| notebook | user.notebook.configs         |     3 |", "['user.notebook.configs', 'user.notebook.data'",
     "user.notebook.copies has been created with 3 jobs", "['user.notebook.squares', 'user.notebook.copies']",
-    "slots in use", "user.notebook.copies is being stopped", "3 jobs of task user.notebook.again run again",
+    " in use", "user.notebook.copies is being stopped", "3 jobs of task user.notebook.again run again",
     "user.notebook.again is being stopped", "user.notebook.copies has been deleted", "user.notebook.spare has been deleted",
     '"error_code":404', "There is no dataset user.notebook.spare",
 ]

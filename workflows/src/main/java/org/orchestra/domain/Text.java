@@ -20,6 +20,11 @@ public final class Text {
         return String.format(Locale.ROOT, pattern, arguments);
     }
 
+    /** A number of things, one in the singular: for example "1 job" or "1,200 jobs". */
+    public static String counted(long number, String noun) {
+        return format(number == 1 ? "%,d %s" : "%,d %ss", number, noun);
+    }
+
     /** Names the first three, and says how many more there are: for example "a, b, c and 2 more". */
     public static String firstOf(List<String> names) {
         String first = names.stream().limit(MAX_NAMED).collect(joining(", "));

@@ -1,6 +1,6 @@
 package org.orchestra.runner;
 
-import static org.orchestra.domain.Text.format;
+import static org.orchestra.domain.Text.counted;
 
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
@@ -23,7 +23,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
         eviction.runs().forEach(run -> runner.evict(run.task(), run.key()));
         if (eviction.jobs() > 0) {
             throw ApplicationFailure.newBuilder()
-                    .setMessage(format("%d jobs hold slots of the node", eviction.jobs()))
+                    .setMessage(counted(eviction.jobs(), "job") + " left on the node")
                     .setType("JobsLeft")
                     .setCategory(ApplicationErrorCategory.BENIGN)
                     .build();

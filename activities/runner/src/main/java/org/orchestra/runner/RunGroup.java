@@ -95,6 +95,6 @@ final class RunGroup {
     /** For the log. */
     @Override
     public String toString() {
-        return size == 1 ? first.toString() : format("%s and %d others", first, size - 1);
+        return size == 1 ? first.toString() : format("%s and %d more", first, size - 1);
     }
 }

@@ -1,6 +1,7 @@
 package org.orchestra.temporal;
 
 import static java.util.stream.Collectors.groupingBy;
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import io.temporal.client.WorkflowNotFoundException;
@@ -93,7 +94,7 @@ class TemporalTaskWorkflows implements TaskWorkflows {
         return new WorkflowDescription<>(
                 TaskWorkflow.class,
                 TaskIds.workflow(task.task()),
-                format("%d jobs of %s in %s", task.jobs(), task.owner(), task.queue()),
+                format("%s of %s in %s", counted(task.jobs(), "job"), task.owner(), task.queue()),
                 start(task).searchAttributes(),
                 Map.of("jobs", task.jobs(), "image", task.image(), "command", task.command()));
     }

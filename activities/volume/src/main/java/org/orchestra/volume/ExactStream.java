@@ -1,6 +1,6 @@
 package org.orchestra.volume;
 
-import static org.orchestra.domain.Text.format;
+import static org.orchestra.domain.Text.counted;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class ExactStream extends FilterInputStream {
         int read = in.read(buffer, offset, (int) Math.min(length, left));
         if (read < 0) {
             // No EOFException, which Spring takes for a reader who has left.
-            throw new IOException(format("the file has become shorter while it was read: %,d bytes are missing", left));
+            throw new IOException("the file has become shorter while it was read, by " + counted(left, "byte"));
         }
         left -= read;
         return read;

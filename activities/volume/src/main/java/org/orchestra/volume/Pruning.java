@@ -57,7 +57,11 @@ final class Pruning {
         }
         if (first != null) {
             throw new FileSystemException(
-                    directory.toString(), null, format("%,d files or folders stay, the first: %s", failures, first));
+                    directory.toString(),
+                    null,
+                    failures == 1
+                            ? "a file or folder stays: " + first
+                            : format("%,d files or folders stay, the first: %s", failures, first));
         }
     }
 

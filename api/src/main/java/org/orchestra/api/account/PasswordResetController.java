@@ -1,6 +1,7 @@
 package org.orchestra.api.account;
 
 import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -60,8 +61,8 @@ class PasswordResetController {
                 wait -> Refusal.tooMany(
                         "too-many-resets",
                         format(
-                                "Too many codes were asked for from your address: try again in %d seconds.",
-                                wait.toSeconds() + 1),
+                                "Too many codes were asked for from your address: try again in %s.",
+                                counted(wait.toSeconds() + 1, "second")),
                         wait));
         resets.request(forgotten.account(), address);
     }

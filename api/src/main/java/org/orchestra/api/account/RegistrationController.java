@@ -2,6 +2,7 @@ package org.orchestra.api.account;
 
 import static org.orchestra.domain.Refusal.RefusalKind.FORBIDDEN;
 import static org.orchestra.domain.Refusal.RefusalKind.TOO_MANY;
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -59,8 +60,8 @@ class RegistrationController {
                 wait -> Refusal.tooMany(
                         "too-many-registrations",
                         format(
-                                "Too many registrations came from your address: try again in %d seconds.",
-                                wait.toSeconds() + 1),
+                                "Too many registrations came from your address: try again in %s.",
+                                counted(wait.toSeconds() + 1, "second")),
                         wait));
         registrations.register(registration.account());
     }

@@ -1,5 +1,6 @@
 package org.orchestra.api.account;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import com.google.common.base.Ticker;
@@ -162,7 +163,9 @@ class SignInLimits {
         Duration wait = Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
         return Refusal.tooMany(
                 "too-many-failures",
-                format("Too many attempts to sign in have failed: try again in %d seconds.", wait.toSeconds() + 1),
+                format(
+                        "Too many attempts to sign in have failed: try again in %s.",
+                        counted(wait.toSeconds() + 1, "second")),
                 wait);
     }
 }

@@ -1,5 +1,6 @@
 package org.orchestra.api.dataset;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import java.util.stream.Collectors;
@@ -69,7 +70,7 @@ class Quotas {
     StorageQuota require(String username, long files, long bytes) {
         StorageQuota quota = of(username);
         if (!quota.fits(files, bytes)) {
-            throw exceeded(quota, files, format("%s in %s", size(bytes), files(files)));
+            throw exceeded(quota, files, format("%s in %s", size(bytes), counted(files, "file")));
         }
         return quota;
     }
@@ -81,7 +82,8 @@ class Quotas {
 
     private Refusal exceeded(StorageQuota quota, long files, String needed) {
         String largest = repository.largest(quota.username(), files > quota.freeFiles(), NAMED).stream()
-                .map(dataset -> format("%s (%s, %s)", dataset.name(), size(dataset.bytes()), files(dataset.files())))
+                .map(dataset ->
+                        format("%s (%s, %s)", dataset.name(), size(dataset.bytes()), counted(dataset.files(), "file")))
                 .collect(Collectors.joining(", "));
         return Refusal.noSpace(
                 "quota-exceeded",
@@ -99,7 +101,9 @@ class Quotas {
     private static String free(StorageQuota quota) {
         String bytes =
                 quota.maxBytes() == null ? "" : format("%s of %s", size(quota.freeBytes()), size(quota.maxBytes()));
-        String files = quota.maxFiles() == null ? "" : format("%,d of %s", quota.freeFiles(), files(quota.maxFiles()));
+        String files = quota.maxFiles() == null
+                ? ""
+                : format("%,d of %s", quota.freeFiles(), counted(quota.maxFiles(), "file"));
         return bytes + (bytes.isEmpty() || files.isEmpty() ? "" : " and ") + files + " are";
     }
 
@@ -115,10 +119,6 @@ class Quotas {
                 quota.version());
     }
 
-    private static String files(long files) {
-        return files == 1 ? "1 file" : format("%,d files", files);
-    }
-
     private static String size(long bytes) {
         double amount = bytes;
         int unit = -1;
@@ -126,7 +126,7 @@ class Quotas {
             amount /= STEP;
             unit++;
         }
-        return unit < 0 ? format("%d bytes", bytes) : format("%.1f %siB", amount, UNITS.charAt(unit));
+        return unit < 0 ? counted(bytes, "byte") : format("%.1f %siB", amount, UNITS.charAt(unit));
     }
 
     private static Refusal notFound(String username) {

@@ -16,8 +16,12 @@ final class NotWaiting {
         }
         if (task.registered() > 0) {
             return format(
-                    "Task %s is %s: %,d of its jobs join the queue as soon as a worker accepts them.",
-                    task.name(), task.state(), task.registered());
+                    "Task %s is %s: %,d of its jobs %s the queue as soon as a worker accepts %s.",
+                    task.name(),
+                    task.state(),
+                    task.registered(),
+                    task.registered() == 1 ? "joins" : "join",
+                    task.registered() == 1 ? "it" : "them");
         }
         return format(
                 "Task %s is %s: none of its jobs is waiting, and %,d %s a slot.",

@@ -1,5 +1,6 @@
 package org.orchestra.api.legacy;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -64,8 +65,7 @@ class LegacyDatasetController {
         }
         Dataset dataset = datasets.addFile(name, upload.filename(), room.part(request, upload.content()));
         return LegacyAnswer.success(format(
-                "File %s has been uploaded: %s has %,d %s.",
-                upload.filename(), name, dataset.files(), dataset.files() == 1 ? "file" : "files"));
+                "File %s has been uploaded: %s has %s.", upload.filename(), name, counted(dataset.files(), "file")));
     }
 
     @PostMapping("/download-dataset")

@@ -1,5 +1,6 @@
 package org.orchestra.api.legacy;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -35,11 +36,11 @@ class LegacyQueueController {
                 .number("Priority", WaitingJob::priority)
                 .of(jobs.waiting().items());
         return LegacyAnswer.success(format(
-                "%s: %,d of %,d slots in use, %,d jobs waiting\n%s",
+                "%s: %,d of %s in use, %s waiting\n%s",
                 jobs.queue(),
                 jobs.usedSlots(),
-                jobs.enabledSlots(),
-                jobs.waiting().total(),
+                counted(jobs.enabledSlots(), "slot"),
+                counted(jobs.waiting().total(), "job"),
                 table));
     }
 }

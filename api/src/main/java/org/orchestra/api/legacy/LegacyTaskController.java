@@ -1,5 +1,6 @@
 package org.orchestra.api.legacy;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -46,7 +47,7 @@ class LegacyTaskController {
         OwnedName name = Ownership.created(caller, form.line("taskname"));
         note(request, name);
         TaskView task = tasks.create(new LegacyTaskForm(form).task(), caller.username());
-        return LegacyAnswer.success(format("Task %s has been created with %,d jobs.", name, task.jobs()));
+        return LegacyAnswer.success(format("Task %s has been created with %s.", name, counted(task.jobs(), "job")));
     }
 
     @PostMapping("/delete-task")
@@ -62,7 +63,8 @@ class LegacyTaskController {
     LegacyAnswer retry(@Caller Account caller, HttpServletRequest request) {
         OwnedName name = existing(caller, request);
         RetriedTask retried = retries.retry(name.value(), RetryRequest.ALL, caller.username());
-        return LegacyAnswer.success(format("%,d jobs of task %s run again.", retried.jobs(), name));
+        return LegacyAnswer.success(format(
+                "%s of task %s %s again.", counted(retried.jobs(), "job"), name, retried.jobs() == 1 ? "runs" : "run"));
     }
 
     @PostMapping("/kill-task")
@@ -71,8 +73,8 @@ class LegacyTaskController {
         OwnedName name = existing(caller, request);
         KilledTask killed = kills.kill(name.value(), caller.username());
         return LegacyAnswer.success(format(
-                "Task %s is being stopped: %,d jobs waited, %,d were running.",
-                name, killed.waiting(), killed.running()));
+                "Task %s is being stopped: %s waited, %,d %s running.",
+                name, counted(killed.waiting(), "job"), killed.running(), killed.running() == 1 ? "was" : "were"));
     }
 
     @PostMapping("/list-tasks")

@@ -1,6 +1,6 @@
 package org.orchestra.api.problem;
 
-import static org.orchestra.domain.Text.format;
+import static org.orchestra.domain.Text.counted;
 
 /** A part of a file is asked for that lies wholly behind its end. */
 public final class RangeNotSatisfiableException extends RuntimeException {
@@ -8,7 +8,7 @@ public final class RangeNotSatisfiableException extends RuntimeException {
 
     /** @param bytes how many the file has */
     public RangeNotSatisfiableException(long bytes) {
-        super(format("The file has %d bytes: ask for a range that begins before its end.", bytes));
+        super("The file has " + counted(bytes, "byte") + ": ask for a range that begins before its end.");
         this.bytes = bytes;
     }
 

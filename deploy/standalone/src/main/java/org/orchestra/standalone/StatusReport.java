@@ -1,5 +1,6 @@
 package org.orchestra.standalone;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import java.io.IOException;
@@ -108,7 +109,8 @@ final class StatusReport {
                         """)) {
             while (rows.next()) {
                 tasks.add(format(
-                        "%s %s %d/%d jobs done", rows.getString(1), rows.getString(2), rows.getInt(4), rows.getInt(3)));
+                        "%s %s %d of %s done",
+                        rows.getString(1), rows.getString(2), rows.getInt(4), counted(rows.getInt(3), "job")));
             }
         }
         return tasks;

@@ -75,6 +75,15 @@ class OrchestraScriptTest {
     }
 
     @Test
+    void downCountsOneJobInTheSingular() throws Exception {
+        // given
+        makeRun("1-1", "owner", "running");
+
+        // then
+        assertThat(orchestra("down").text()).contains("1 job goes on by itself; the next orchestra up takes it over.");
+    }
+
+    @Test
     void noProgramAttachesToTheServer() throws Exception {
         // when
         Answer answer = up(installed("program"));

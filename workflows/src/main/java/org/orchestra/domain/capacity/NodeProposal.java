@@ -94,7 +94,7 @@ public final class NodeProposal {
                 queue.name(),
                 null,
                 SlotCount.of(queue.job(), report.allocatable()),
-                "new in the cluster, with " + report.allocatableDescription() + chosen);
+                "new in the cluster, with " + report.allocatable().description() + chosen);
     }
 
     private Stream<ProposedChange> change(QueueNode node, Map<String, NodeReport> reports) {
@@ -111,7 +111,11 @@ public final class NodeProposal {
         int then = SlotCount.of(node.job(), report.allocatable());
         return node.auto() || report.problem() != null || then == now
                 ? Stream.empty()
-                : Stream.of(change(ChangeKind.RESIZE, node, then, "it has " + report.allocatableDescription()));
+                : Stream.of(change(
+                        ChangeKind.RESIZE,
+                        node,
+                        then,
+                        "it has " + report.allocatable().description()));
     }
 
     private static ProposedChange change(ChangeKind kind, QueueNode node, int then, String because) {

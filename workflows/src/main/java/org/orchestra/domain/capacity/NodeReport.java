@@ -1,6 +1,6 @@
 package org.orchestra.domain.capacity;
 
-import static org.orchestra.domain.Text.format;
+import static org.orchestra.domain.Text.counted;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,23 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeReport(
         String name, Resources allocatable, @Nullable String problem) {
-    /** The allocatable resources in words, for example "7.5 CPUs, 30,000 MiB and 2 GPUs". */
-    public String allocatableDescription() {
-        return allocatable.gpus() == 0
-                ? format("%s CPUs and %s MiB", cpus(), number(allocatable.memoryMib()))
-                : format("%s CPUs, %s MiB and %s", cpus(), number(allocatable.memoryMib()), gpus(allocatable.gpus()));
-    }
-
     static String gpus(int count) {
-        return count == 1 ? "1 GPU" : number(count) + " GPUs";
-    }
-
-    private String cpus() {
-        String decimal = format("%,.3f", allocatable.cpuMillis() / 1_000.0);
-        return decimal.replaceAll("\\.?0+$", "");
-    }
-
-    private static String number(int count) {
-        return format("%,d", count);
+        return counted(count, "GPU");
     }
 }

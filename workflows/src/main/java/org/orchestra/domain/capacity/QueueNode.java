@@ -24,7 +24,9 @@ public record QueueNode(String queue, String name, SlotLimits slots, boolean aut
             return report.problem();
         }
         if (auto && SlotCount.of(job, report.allocatable()) == 0) {
-            return format("its %s are too little for one job of the queue", report.allocatableDescription());
+            return format(
+                    "its %s are too little for one job of the queue",
+                    report.allocatable().description());
         }
         int gpus = slots.enabled() * job.gpus();
         return !auto && report.allocatable().gpus() < gpus

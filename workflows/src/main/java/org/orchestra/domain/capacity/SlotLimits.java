@@ -1,5 +1,6 @@
 package org.orchestra.domain.capacity;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import org.orchestra.domain.Refusal;
@@ -27,8 +28,8 @@ public record SlotLimits(int enabled, int maximum) {
             throw Refusal.invalid(
                     "invalid-request",
                     format(
-                            "%,d slots are more than the node's maximum of %,d: raise its maximum too or enable fewer.",
-                            enabled, maximum));
+                            "%s %s more than the node's maximum of %,d: raise its maximum too or enable fewer.",
+                            counted(enabled, "slot"), enabled == 1 ? "is" : "are", maximum));
         }
     }
 }

@@ -6,6 +6,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import java.time.Duration;
@@ -129,8 +130,8 @@ public final class FailingNodeDetector {
 
     private static String evidence(List<FinishedRun> suspects) {
         return format(
-                "%d jobs in a row failed within %d s of their start: %s; most often: %s",
-                suspects.size(), seconds(suspects), tasks(suspects), mostFrequentReason(suspects));
+                "%s in a row failed within %d s of their start: %s; most often: %s",
+                counted(suspects.size(), "job"), seconds(suspects), tasks(suspects), mostFrequentReason(suspects));
     }
 
     private static long seconds(List<FinishedRun> suspects) {
@@ -146,7 +147,7 @@ public final class FailingNodeDetector {
                 .map(task -> task.getValue() + " of " + task.getKey())
                 .collect(joining(", "));
         int more = byTask.size() - MAX_NAMED_TASKS;
-        return more > 0 ? named + format(" and others of %d more tasks", more) : named;
+        return more > 0 ? named + " and others of " + counted(more, "more task") : named;
     }
 
     private static String mostFrequentReason(List<FinishedRun> suspects) {

@@ -1,5 +1,6 @@
 package org.orchestra.domain.scheduling;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 /**
@@ -11,9 +12,7 @@ import static org.orchestra.domain.Text.format;
  */
 record JobsPhrase(String subject, boolean plural, String pronoun) {
     static JobsPhrase of(int jobs) {
-        return jobs == 1
-                ? new JobsPhrase("1 job", false, "it")
-                : new JobsPhrase(format("%,d jobs", jobs), true, "yours");
+        return new JobsPhrase(counted(jobs, "job"), jobs != 1, jobs == 1 ? "it" : "yours");
     }
 
     static JobsPhrase job(int number) {

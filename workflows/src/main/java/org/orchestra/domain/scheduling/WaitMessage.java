@@ -2,6 +2,7 @@ package org.orchestra.domain.scheduling;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import java.time.Duration;
@@ -103,8 +104,9 @@ public final class WaitMessage {
     }
 
     private static String predecessor(JobsPhrase jobs, PrecedingTask task) {
-        String progress =
-                format("%,d of its %,d jobs %s done", task.done(), task.jobs(), task.done() == 1 ? "is" : "are");
+        String progress = task.jobs() == 1
+                ? "its job is " + (task.done() == 1 ? "done" : "not done")
+                : format("%,d of its %,d jobs %s done", task.done(), task.jobs(), task.done() == 1 ? "is" : "are");
         return switch (task.kind()) {
             case DONE -> format("until %s is DONE: it is %s, %s", task.name(), task.state(), progress);
             case ENDED -> format("until %s has ended: it is %s, %s", task.name(), task.state(), progress);
@@ -142,6 +144,9 @@ public final class WaitMessage {
     }
 
     private static String testPhase(JobsPhrase jobs, TaskWaitContext task) {
+        if (task.testJobs() == 1) {
+            return jobs.does("wait") + " until the test job has succeeded.";
+        }
         return format(
                 "%s until the %d test jobs have succeeded: %s done.",
                 jobs.does("wait"),
@@ -203,25 +208,29 @@ public final class WaitMessage {
 
     private static String used(BudgetUse use) {
         return format(
-                "%,d of %,d slot hours used in %,d days",
-                use.used().toHours(), use.budget().hours(), use.budget().days());
+                "%,d of %s used in %s",
+                use.used().toHours(),
+                counted(use.budget().hours(), "slot hour"),
+                counted(use.budget().days(), "day"));
     }
 
     private static String cap(JobsPhrase jobs, String owner, RunningCap cap) {
         return format(
-                "%s until other jobs of %s end: %d of at most %d are running.",
-                jobs.does("wait"), owner, cap.running(), cap.max());
+                "%s until other jobs of %s end: %d of at most %d %s running.",
+                jobs.does("wait"), owner, cap.running(), cap.max(), cap.running() == 1 ? "is" : "are");
     }
 
     private String busy(JobsPhrase jobs, WaitingJobs waiting, TaskWaitContext task) {
         BudgetUse over = task.overBudget();
         SlotCounts slots = queue.slots();
+        int free = slots.enabled() - slots.used();
         String goal = slots.lackResources()
                 ? format(
-                        "capacity in %s: %d of %d slots are free, but no node has %s left",
+                        "capacity in %s: %d of %s %s free, but no node has %s left",
                         queue.name(),
-                        slots.enabled() - slots.used(),
-                        slots.enabled(),
+                        free,
+                        counted(slots.enabled(), "slot"),
+                        free == 1 ? "is" : "are",
                         queue.request().description())
                 : format("a slot in %s: %d of %d in use", queue.name(), slots.used(), slots.enabled());
         return format(
@@ -237,9 +246,7 @@ public final class WaitMessage {
         if (ahead == null) {
             return "an unknown number of jobs ahead of " + jobs.pronoun();
         }
-        return ahead == 0
-                ? "none ahead of " + jobs.pronoun()
-                : format("%,d %s ahead of %s", ahead, ahead == 1 ? "job" : "jobs", jobs.pronoun());
+        return ahead == 0 ? "none ahead of " + jobs.pronoun() : counted(ahead, "job") + " ahead of " + jobs.pronoun();
     }
 
     private String start(JobsPhrase jobs, @Nullable Duration startsIn) {

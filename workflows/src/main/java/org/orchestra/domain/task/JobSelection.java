@@ -1,6 +1,7 @@
 package org.orchestra.domain.task;
 
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ public record JobSelection(List<Range> ranges) {
     /** For example "jobs 3,17,40-60", or "57 jobs" when the numbers would be too long. */
     public String inShort() {
         String all = toString();
-        return all.length() <= MAX_SHOWN_LENGTH ? "jobs " + all : format("%,d jobs", size());
+        return all.length() <= MAX_SHOWN_LENGTH ? "jobs " + all : counted(size(), "job");
     }
 
     /** How many jobs are selected. */

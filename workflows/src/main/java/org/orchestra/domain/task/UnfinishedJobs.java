@@ -1,5 +1,6 @@
 package org.orchestra.domain.task;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public record UnfinishedJobs(int jobs, int failed, int killed, int broken, Examp
 
     private void add(List<String> parts, int count, String one, String many) {
         if (count > 0) {
-            String whole = parts.isEmpty() ? format(" of %,d jobs ", jobs) : " ";
+            String whole = parts.isEmpty() ? " of " + counted(jobs, "job") + " " : " ";
             parts.add(format("%,d%s%s", count, whole, count == 1 ? one : many));
         }
     }

@@ -168,7 +168,7 @@ public final class JobBatchWorkflowImpl implements JobBatchWorkflow {
                 .map(grant -> String.valueOf(grant.job()))
                 .collect(joining(", "));
         int others = granted.size() - SUMMARY_JOBS;
-        return others > 0 ? format("jobs %s and %d others", jobs, others) : "jobs " + jobs;
+        return others > 0 ? format("jobs %s and %d more", jobs, others) : "jobs " + jobs;
     }
 
     private @Nullable Void runsEnded(RunKey first, @Nullable List<JobEnded> ends, @Nullable RuntimeException thrown) {

@@ -21,7 +21,8 @@ class SlotLimitsTest {
         "10001, 10001, '0 to 10,000 slots, not 10,001'",
         "1, 10001, '0 to 10,000 slots, not 10,001'",
         "0, -5, '0 to 10,000 slots, not -5'",
-        "5, 4, '5 slots are more than the node''s maximum of 4'"
+        "5, 4, '5 slots are more than the node''s maximum of 4'",
+        "1, 0, '1 slot is more than the node''s maximum of 0'"
     })
     void otherSlotsAreRefused(int enabled, int maximum, String words) {
         assertThatThrownBy(() -> new SlotLimits(enabled, maximum))

@@ -157,6 +157,26 @@ class WaitMessageTest {
     }
 
     @Test
+    void oneIsCountedInTheSingular() {
+        // given one test job, one running job of one, a budget of one hour in a day, and one free slot of one
+        BudgetUse use = new BudgetUse(new Budget(1, 1), Duration.ofHours(1), Duration.ofHours(2));
+        TaskWaitContext single =
+                new TaskWaitContext("ana", use, new RunningCap(1, 1), new RunningCap(0, 1), 1, 0, List.of());
+        WaitMessage message = new WaitMessage(
+                new QueueWaitContext("nvidia", "lab", null, REQUEST, List.of(), new SlotCounts(0, 1, 0), List.of()));
+
+        // then
+        assertThat(message.of(WaitingJobs.withoutForecast(WaitReason.TEST_PHASE, 3), single))
+                .isEqualTo("3 jobs wait until the test job has succeeded.");
+        assertThat(message.of(WaitingJobs.withoutForecast(WaitReason.USER_CAP, 1), single))
+                .isEqualTo("1 job waits until other jobs of ana end: 1 of at most 1 is running.");
+        assertThat(message.of(WaitingJobs.withoutForecast(WaitReason.OVER_BUDGET, 1), single))
+                .startsWith("1 job waits because ana is over budget, with 1 of 1 slot hour used in 1 day: ");
+        assertThat(message.of(busy(1, 1L, Duration.ofMinutes(18)), TASK))
+                .startsWith("1 job waits for capacity in nvidia: 1 of 1 slot is free, but no node has ");
+    }
+
+    @Test
     void aBudgetThatIsUsedUpIsSaidWithWhatIsUsedAndWhenItGetsBetter() {
         assertThat(overBudget(12, Duration.ofDays(3)))
                 .isEqualTo(

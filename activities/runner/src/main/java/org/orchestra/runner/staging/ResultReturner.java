@@ -61,9 +61,11 @@ final class ResultReturner {
         }
 
         String note() {
-            return format(
-                    "%n[orchestra] %,d files or folders stay on the cluster and were not copied back, the first: %s%n",
-                    count, first);
+            return count == 1
+                    ? format("%n[orchestra] 1 file or folder stays on the cluster and was not copied back: %s%n", first)
+                    : format(
+                            "%n[orchestra] %,d files or folders stay on the cluster and were not copied back, the first: %s%n",
+                            count, first);
         }
     }
 

@@ -201,7 +201,8 @@ class StagingRunnerTest {
 
         // then
         assertThat(server.written).hasSize(4).startsWith("run-1/kept: 1 last", "run-1.log: said");
-        assertThat(server.written.get(2)).contains("[orchestra] 1 files or folders stay", "refused: no such name");
+        assertThat(server.written.get(2))
+                .contains("[orchestra] 1 file or folder stays", "copied back: refused: no such name");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.orchestra.store.capacity;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import org.orchestra.domain.capacity.NodeHealth;
@@ -35,7 +36,7 @@ record NodeHealthChange(ReviewedNode node, NodeHealth health, SlotLimits slots) 
 
     String message() {
         if (health.reason() == null) {
-            return format("%s is healthy, with %d slots", node.title(), slots.enabled());
+            return format("%s is healthy, with %s", node.title(), counted(slots.enabled(), "slot"));
         }
         return health.problemFreeSince() == null
                 ? format("%s: %s", node.title(), health.reason())

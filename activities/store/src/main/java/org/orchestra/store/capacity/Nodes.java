@@ -1,6 +1,7 @@
 package org.orchestra.store.capacity;
 
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import java.util.List;
@@ -153,7 +154,7 @@ public class Nodes {
                     "node-in-use",
                     format(
                             "%s on node %s of queue %s: drain it first and delete it when it is empty.",
-                            jobs == 1 ? "1 job runs" : format("%,d jobs run", jobs), node, queue));
+                            counted(jobs, "job") + (jobs == 1 ? " runs" : " run"), node, queue));
         }
         nodes.delete(now.id());
         events.publishEvent(new CapacityChanged(now.cluster()));

@@ -1,6 +1,7 @@
 package org.orchestra.store.outbox;
 
 import static java.util.stream.Collectors.joining;
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class TaskEndMail {
         String how = switch (end.state()) {
             case DONE -> counts.jobs() == 1 ? "its job is done" : format("all %,d jobs are done", counts.jobs());
             case BROKEN -> "its test phase failed";
-            case KILLED -> format("%,d of %,d jobs were done", counts.done(), counts.jobs());
+            case KILLED -> killed(counts);
             default -> undone(counts);
         };
         return format("%s is %s: %s", end.task(), end.state(), how);
@@ -75,18 +76,24 @@ final class TaskEndMail {
                         part(counts.broken(), "broken"))
                 .flatMap(List::stream)
                 .collect(joining(", "));
-        return format("%,d job%s, %s", counts.jobs(), counts.jobs() == 1 ? "" : "s", each);
+        return counted(counts.jobs(), "job") + ", " + each;
     }
 
     private static List<String> part(int jobs, String word) {
         return jobs == 0 ? List.of() : List.of(format("%,d %s", jobs, word));
     }
 
+    private static String killed(EndedJobs counts) {
+        return counts.jobs() == 1
+                ? "its job was not done"
+                : format("%,d of %,d jobs %s done", counts.done(), counts.jobs(), counts.done() == 1 ? "was" : "were");
+    }
+
     /** As in "12 of 400 jobs failed"; what was killed or is broken has not failed. */
     private static String undone(EndedJobs counts) {
         int undone = counts.jobs() - counts.done();
         String how = undone == counts.failed() ? "failed" : undone == 1 ? "is not done" : "are not done";
-        return format("%,d of %,d jobs %s", undone, counts.jobs(), how);
+        return counts.jobs() == 1 ? "its job " + how : format("%,d of %,d jobs %s", undone, counts.jobs(), how);
     }
 
     private static String line(TaskFailure failure) {

@@ -1,5 +1,6 @@
 package org.orchestra.store.task;
 
+import static org.orchestra.domain.Text.counted;
 import static org.orchestra.domain.Text.format;
 
 import java.util.ArrayList;
@@ -93,8 +94,8 @@ public class TaskDependencies {
                 .findFirst()
                 .ifPresent(other -> {
                     throw invalid(format(
-                            "%s has %,d jobs and the new task %,d: each can wait for the one of its number only if there are as many; use --after to wait for the whole task.",
-                            other.name(), other.jobs(), jobs));
+                            "%s has %s and the new task %,d: each can wait for the one of its number only if there are as many; use --after to wait for the whole task.",
+                            other.name(), counted(other.jobs(), "job"), jobs));
                 });
     }
 

@@ -111,6 +111,15 @@ class TaskEndMailTest {
                 .contains("120 done, 2 failed, 278 killed.\nKilled by zoe.\n", "  maestro task retry user.ana.fit\n");
     }
 
+    @Test
+    void oneJobIsCountedInTheSingular() {
+        assertThat(new TaskEndMail(end(TaskState.KILLED, "killed by zoe", new EndedJobs(1, 0, 0, 1, 0)), List.of())
+                        .subject())
+                .isEqualTo("user.ana.fit is KILLED: its job was not done");
+        assertThat(new TaskEndMail(end(TaskState.FINALIZED, null, new EndedJobs(1, 0, 1, 0, 0)), List.of()).subject())
+                .isEqualTo("user.ana.fit is FINALIZED: its job failed");
+    }
+
     @ParameterizedTest
     @CsvSource({"PT0.4S, 0 s", "PT59S, 59 s", "PT12M5S, 12 min 5 s", "PT5H12M30S, 5 h 12 min", "PT51H, 2 d 3 h"})
     void aDurationIsToldInItsTwoLargestUnits(Duration time, String words) {

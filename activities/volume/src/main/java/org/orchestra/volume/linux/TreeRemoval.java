@@ -46,7 +46,9 @@ final class TreeRemoval {
             throw new FileSystemException(
                     above.below(tree),
                     null,
-                    format("%,d parts of it cannot be removed, the first: %s", failures, first));
+                    failures == 1
+                            ? "a part of it cannot be removed: " + first
+                            : format("%,d parts of it cannot be removed, the first: %s", failures, first));
         }
         if (!left.isEmpty()) {
             throw new FileSystemException(
