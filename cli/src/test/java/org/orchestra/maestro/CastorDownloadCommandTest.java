@@ -95,7 +95,7 @@ class CastorDownloadCommandTest {
         // then
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .isEqualTo("1 of 2 files were not downloaded; the others were. First error: " + target().resolve("a")
+                .isEqualTo("1 of 2 files was not downloaded; the others were. Error: " + target().resolve("a")
                         + " did not arrive with the checksum that the server has; run the same command again, and if"
                         + " that fails, tell an admin.\n");
         assertThat(filesBelow(target())).containsExactly(target().resolve("b"));
@@ -244,8 +244,8 @@ class CastorDownloadCommandTest {
 
         // then
         assertThat(result.err())
-                .startsWith("1 of 12 files were not downloaded; the others were. First error: "
-                        + target().resolve(name(7)) + " did not arrive with the checksum");
+                .startsWith("1 of 12 files was not downloaded; the others were. Error: " + target().resolve(name(7))
+                        + " did not arrive with the checksum");
         assertThat(target().resolve(name(1))).hasContent("content 1");
         assertThat(target().resolve(name(2))).hasContent("content 2");
         assertThat(target().resolve(name(7))).doesNotExist();

@@ -28,7 +28,7 @@ class CastorEditCommandTest extends UploadFixture {
         // then
         assertThat(result)
                 .isEqualTo(new Result(
-                        0, "dataset user.ana.data has version 1, 1 file, 5 bytes\n", "1 of 2 files are there\n"));
+                        0, "dataset user.ana.data has version 1, 1 file, 5 bytes\n", "1 of 2 files is there\n"));
         assertThat(announced().get("replaces").asInt()).isEqualTo(4);
         assertThat(announced()
                         .get("files")

@@ -90,7 +90,7 @@ class CastorUploadCommandTest extends UploadFixture {
         Result result = upload(folder);
 
         // then
-        assertThat(result.err()).isEqualTo("going on: 1 of 3 files are there, and the beginning of another\n");
+        assertThat(result.err()).isEqualTo("going on: 1 of 3 files is there, and the beginning of another\n");
         assertThat(sent().getHeader("Upload-Offset")).isEqualTo("4");
         assertThat(sent().getBodyAsString()).isEqualTo("etwo");
     }

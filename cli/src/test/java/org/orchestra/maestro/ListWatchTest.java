@@ -94,7 +94,7 @@ class ListWatchTest {
                         before -> assertThat(before).isEmpty(),
                         first -> assertThat(first)
                                 .containsPattern(TIME + ", every 2 s\n")
-                                .contains("… 1 more lines\n"),
+                                .contains("… 1 more line\n"),
                         second -> assertThat(second).contains("DONE"));
     }
 

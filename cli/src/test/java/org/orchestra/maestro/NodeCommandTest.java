@@ -99,7 +99,7 @@ class NodeCommandTest {
                         drained       no
                         done          30
                         failed        2
-                        reported      15.5 CPUs, 64000 MiB of memory, 2 GPUs at 2026-01-02T10:00:00Z
+                        reported      15.5 CPUs, 64000M, 2 GPUs at 2026-01-02T10:00:00Z
                         problem       DiskPressure
                         """, ""));
     }

@@ -269,7 +269,7 @@ class TaskResultsCommandTest {
         // then
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .isEqualTo("1 of 20 files were not downloaded; the others were. First error: The job has left 'model'"
+                .isEqualTo("1 of 20 files was not downloaded; the others were. Error: The job has left 'model'"
                         + " open to its own account only.\n");
         assertThat(target().resolve("c0/model")).doesNotExist();
         assertThat(target().resolve("c19/model")).hasContent("0123456789");

@@ -42,8 +42,8 @@ class UnwritableResultsTest {
         // then
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .startsWith("1 of 3 files were not downloaded; the others were. First error: Cannot write " + target()
-                        + "/c0/ddd")
+                .startsWith(
+                        "1 of 3 files was not downloaded; the others were. Error: Cannot write " + target() + "/c0/ddd")
                 .endsWith("dd... (File name too long); choose another directory with -o.\n")
                 .hasSizeLessThan(600);
         assertThat(target().resolve("c1/model")).hasContent("hello");
@@ -88,7 +88,7 @@ class UnwritableResultsTest {
         // then
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out()).isEqualTo(target() + "/model\n");
-        assertThat(result.err()).startsWith("1 of 2 files were not downloaded; the others were.");
+        assertThat(result.err()).startsWith("1 of 2 files was not downloaded; the others were.");
         assertThat(target().resolve("model")).hasContent("hello");
     }
 

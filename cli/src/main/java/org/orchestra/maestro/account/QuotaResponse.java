@@ -4,6 +4,7 @@ import static org.orchestra.maestro.text.Texts.text;
 
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.ByteCount;
+import org.orchestra.maestro.text.Count;
 
 /**
  * What a user's datasets take of the volume and may take.
@@ -34,8 +35,8 @@ record QuotaResponse(
                 "quota of %s: %s, %s; used: %s, %s",
                 username,
                 maxBytes == null ? text("any number of bytes") : new ByteCount(maxBytes),
-                maxFiles == null ? text("any number of files") : text("%s files", maxFiles),
+                maxFiles == null ? text("any number of files") : Count.files(maxFiles),
                 new ByteCount(usedBytes),
-                usedFiles == 1 ? text("1 file") : text("%s files", usedFiles));
+                Count.files(usedFiles));
     }
 }

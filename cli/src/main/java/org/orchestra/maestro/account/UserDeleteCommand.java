@@ -75,8 +75,13 @@ public final class UserDeleteCommand implements Callable<Integer> {
         if (open == 0) {
             return "";
         }
-        return kill
-                ? text("Its %s tasks that have not ended would be killed.", open)
+        if (kill) {
+            return open == 1
+                    ? text("Its task that has not ended would be killed.")
+                    : text("Its %s tasks that have not ended would be killed.", open);
+        }
+        return open == 1
+                ? text("It has 1 task that has not ended: wait, or kill it with --kill.")
                 : text("It has %s tasks that have not ended: wait, or kill them with --kill.", open);
     }
 }

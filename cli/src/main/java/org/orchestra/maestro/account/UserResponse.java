@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.text.Count;
 
 /**
  * An account.
@@ -48,7 +49,7 @@ record UserResponse(
     @Nullable String budgetUse() {
         return budget == null
                 ? null
-                : budget.usedHours() + " of " + budget.hours() + " h in " + budget.days() + " days";
+                : text("%s of %s h in %s", budget.usedHours(), budget.hours(), Count.days(budget.days()));
     }
 
     /** Slot hours within the last days, and how many of them are used. */

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The resources of one job; absent values are unspecified. */
+/** The resources of one job, or of a node; absent values are unspecified. */
 public record JobResources(
         @Nullable BigDecimal cpus,
         @Nullable Integer memoryMib,

@@ -16,6 +16,7 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.ByteCount;
 import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.text.Count;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,12 +105,12 @@ public final class CastorDownloadCommand implements Callable<Integer> {
         long bytes = missing.stream().mapToLong(ResumableDownload::bytes).sum();
         PrintWriter out = spec.commandLine().getOut();
         if (missing.isEmpty()) {
-            out.println(text("dataset %s: %s already in %s", dataset.value(), new FileCount(there), into));
+            out.println(text("dataset %s: %s already in %s", dataset.value(), Count.files(there), into));
             return;
         }
         String downloaded = text(
                 "dataset %s: %s, %s downloaded to %s",
-                dataset.value(), new FileCount(missing.size()), new ByteCount(bytes), into);
+                dataset.value(), Count.files(missing.size()), new ByteCount(bytes), into);
         out.println(there == 0 ? downloaded : text("%s; %s more already there", downloaded, there));
     }
 }

@@ -15,6 +15,7 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.text.Count;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -146,7 +147,7 @@ public final class CastorEditCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(text(
-                        "dataset %s has version %s, %s, %s bytes",
-                        after.name(), after.version(), new FileCount(after.files()), after.bytes()));
+                        "dataset %s has version %s, %s, %s",
+                        after.name(), after.version(), Count.files(after.files()), Count.bytes(after.bytes())));
     }
 }

@@ -11,6 +11,7 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.text.Count;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,14 +89,15 @@ public final class CastorUploadCommand implements Callable<Integer> {
     }
 
     private void report(DatasetResponse dataset) {
-        FileCount files = new FileCount(dataset.files());
+        String files = Count.files(dataset.files());
+        String bytes = Count.bytes(dataset.bytes());
         spec.commandLine()
                 .getOut()
                 .println(
                         replace
                                 ? text(
-                                        "dataset %s has version %s, %s, %s bytes",
-                                        dataset.name(), dataset.version(), files, dataset.bytes())
-                                : text("dataset %s uploaded, %s, %s bytes", dataset.name(), files, dataset.bytes()));
+                                        "dataset %s has version %s, %s, %s",
+                                        dataset.name(), dataset.version(), files, bytes)
+                                : text("dataset %s uploaded, %s, %s", dataset.name(), files, bytes));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.ByteCount;
 import org.orchestra.maestro.terminal.Times;
+import org.orchestra.maestro.text.Count;
 
 /**
  * How a dataset was registered in place.
@@ -42,7 +43,7 @@ record DatasetRegistrationResponse(
                     "%s, %s of %s and %s of %s read",
                     state,
                     readFiles == null ? 0 : readFiles,
-                    new FileCount(dataset.files()),
+                    Count.files(dataset.files()),
                     new ByteCount(readBytes == null ? 0 : readBytes),
                     new ByteCount(dataset.bytes()));
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.orchestra.maestro.terminal.OneLine;
+import org.orchestra.maestro.text.Count;
 import picocli.CommandLine.Option;
 
 /** Which files of a directory are left out of an upload. */
@@ -72,7 +73,7 @@ final class LeftOutOptions {
             String named = paths.stream().limit(NAMED).map(OneLine::exact).collect(Collectors.joining(", "));
             int others = paths.size() - NAMED;
             String all = others > 0 ? text("%s and %s more", named, others) : named;
-            FileCount count = new FileCount(paths.size());
+            String count = Count.files(paths.size());
             err.println(
                     noIgnore
                             ? text("Left out %s: %s", count, all)

@@ -9,6 +9,7 @@ import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.Progress;
 import org.orchestra.maestro.terminal.ProgressBars;
+import org.orchestra.maestro.text.Count;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -39,12 +40,11 @@ final class RegistrationWait {
 
     private static String describe(DatasetResponse dataset, boolean ready) {
         String name = dataset.name();
-        FileCount files = new FileCount(dataset.files());
+        String files = Count.files(dataset.files());
+        String bytes = Count.bytes(dataset.bytes());
         return ready
-                ? text("dataset %s has version %s, %s, %s bytes", name, dataset.version(), files, dataset.bytes())
-                : text(
-                        "reading %s, %s, %s bytes; see how far it is with: maestro castor show %s",
-                        name, files, dataset.bytes(), name);
+                ? text("dataset %s has version %s, %s, %s", name, dataset.version(), files, bytes)
+                : text("reading %s, %s, %s; see how far it is with: maestro castor show %s", name, files, bytes, name);
     }
 
     private DatasetResponse follow(Session session, OrchestraServer server, DatasetResponse begun) {

@@ -19,6 +19,7 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.Progress;
 import org.orchestra.maestro.terminal.ProgressBars;
+import org.orchestra.maestro.text.Count;
 
 /** Announces a dataset with the checksums of its files, sends what the server lacks, and completes it. */
 final class ResumableUpload {
@@ -92,9 +93,8 @@ final class ResumableUpload {
         long there =
                 files.stream().filter(file -> !missing.contains(file.sha256())).count();
         if (there > 0 || progress.offset() > 0) {
-            FileCount all = new FileCount(files.size());
-            String some =
-                    files.size() == 1 ? text("%s of %s is there", there, all) : text("%s of %s are there", there, all);
+            String all = Count.files(files.size());
+            String some = there == 1 ? text("%s of %s is there", there, all) : text("%s of %s are there", there, all);
             String sent = progress.offset() > 0 ? text("%s, and the beginning of another", some) : some;
             bars.terminal().println(replaces == null ? text("going on: %s", sent) : sent);
         }

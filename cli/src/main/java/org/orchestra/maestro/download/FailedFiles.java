@@ -28,10 +28,18 @@ public final class FailedFiles {
      */
     public synchronized void report(int files) {
         if (!failures.isEmpty()) {
-            throw new CommandFailed(text(
-                    "%s of %s files were not downloaded; the others were. First error: %s",
-                    failures.size(), files, failures.get(0).message()));
+            throw new CommandFailed(
+                    summary(failures.size(), files, failures.get(0).message()));
         }
+    }
+
+    private static String summary(int failed, int files, String first) {
+        if (files == 1) {
+            return text("The file was not downloaded: %s", first);
+        }
+        return failed == 1
+                ? text("1 of %s files was not downloaded; the others were. Error: %s", files, first)
+                : text("%s of %s files were not downloaded; the others were. First error: %s", failed, files, first);
     }
 
     private synchronized void add(CommandFailed failure) {

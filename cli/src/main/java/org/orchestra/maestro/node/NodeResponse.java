@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.amount.JobResources;
 
 /**
  * A node.
@@ -53,12 +54,12 @@ record NodeResponse(
     /** The report of a cluster: allocatable resources and problems of a node. */
     record ObservedNodeResponse(
             @Nullable BigDecimal cpus,
-            @Nullable Long memoryMib,
+            @Nullable Integer memoryMib,
             @Nullable Integer gpus,
             @Nullable String problem,
             @Nullable Instant at) {
         String describe() {
-            return text("%s CPUs, %s MiB of memory, %s GPUs at %s", cpus, memoryMib, gpus, at);
+            return text("%s at %s", new JobResources(cpus, memoryMib, gpus).describe(), at);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.orchestra.maestro.text.Count;
 import org.orchestra.maestro.text.Texts;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -87,7 +88,7 @@ public record WrittenJson(String text) {
     /** For people: a mapping such as {@code lr=0.10 seed=3}; of a list, how long it is. */
     public String describe() {
         return isList()
-                ? Texts.text("%s jobs, one by one", items().size())
+                ? Texts.text("%s, one by one", Count.jobs(items().size()))
                 : texts().entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining(" "));

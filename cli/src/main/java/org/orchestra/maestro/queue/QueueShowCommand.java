@@ -18,6 +18,7 @@ import org.orchestra.maestro.terminal.OutputOption;
 import org.orchestra.maestro.terminal.Sections;
 import org.orchestra.maestro.terminal.Table;
 import org.orchestra.maestro.terminal.WholeNumber;
+import org.orchestra.maestro.text.Count;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,11 +111,11 @@ public final class QueueShowCommand implements Callable<Integer> {
     private Sections sections(QueueOccupancyResponse occupancy, QueueResponse queue) {
         return new Sections()
                 .with(text(
-                        "queue %s of cluster %s: %s of %s slots in use; %s",
+                        "queue %s of cluster %s: %s of %s in use; %s",
                         occupancy.queue(),
                         occupancy.cluster(),
                         occupancy.usedSlots(),
-                        occupancy.enabledSlots(),
+                        Count.slots(occupancy.enabledSlots()),
                         queue.resources()))
                 .with(occupancy.nodes().isEmpty() ? text("no nodes") : text("nodes"), occupancy.nodes(), NODES)
                 .with(

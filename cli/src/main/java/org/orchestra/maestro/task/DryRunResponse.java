@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.terminal.Fields;
 import org.orchestra.maestro.terminal.OneLine;
+import org.orchestra.maestro.text.Count;
 
 /**
  * The server's forecast for a task that is not created.
@@ -34,7 +35,7 @@ record DryRunResponse(
                 .with(text("queue"), text("%s of cluster %s", queue, cluster))
                 .with(text("slots"), text("%s of %s free", freeSlots, enabledSlots));
         return neverReason == null
-                ? fields.with(text("ahead"), ahead == 1 ? text("1 job") : text("%s jobs", ahead))
+                ? fields.with(text("ahead"), Count.jobs(ahead))
                         .with(text("expected start"), orUnknown(expectedStart))
                         .with(text("expected end"), orUnknown(expectedEnd))
                 : fields.with(text("will never start"), neverReason);

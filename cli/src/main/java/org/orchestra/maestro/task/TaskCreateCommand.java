@@ -19,6 +19,7 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.WholeNumber;
+import org.orchestra.maestro.text.Count;
 import org.orchestra.maestro.yaml.YamlFault;
 import org.orchestra.maestro.yaml.YamlFile;
 import picocli.CommandLine.Command;
@@ -243,8 +244,8 @@ public final class TaskCreateCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(text(
-                        "task %s %s, %s jobs; follow it with: maestro task watch %s",
-                        task.name(), task.state(), task.jobs(), task.name()));
+                        "task %s %s, %s; follow it with: maestro task watch %s",
+                        task.name(), task.state(), Count.jobs(task.jobs()), task.name()));
         return 0;
     }
 

@@ -14,6 +14,7 @@ import org.orchestra.maestro.amount.JobResources;
 import org.orchestra.maestro.amount.MemorySize;
 import org.orchestra.maestro.amount.SlurmTime;
 import org.orchestra.maestro.parameter.WrittenJson;
+import org.orchestra.maestro.text.Count;
 
 /**
  * A task.
@@ -138,7 +139,7 @@ record TaskResponse(
      */
     record DrawResponse(int jobs, long seed) {
         String describe() {
-            return text("%s jobs, seed %s", jobs, seed);
+            return text("%s, seed %s", Count.jobs(jobs), seed);
         }
     }
 

@@ -18,6 +18,7 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.ByteCount;
+import org.orchestra.maestro.text.Count;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -118,8 +119,8 @@ public final class TaskResultsCommand implements Callable<Integer> {
     private String explainNoMatch(List<JobResultResponse> results) {
         List<FileResponse> all =
                 results.stream().flatMap(result -> result.files().stream()).toList();
-        String jobs = jobs(results.size());
-        String files = files(all.size());
+        String jobs = Count.jobs(results.size());
+        String files = Count.files(all.size());
         return all.isEmpty()
                 ? text("%s: none of %s matches --pattern", jobs, files)
                 : text(
@@ -147,12 +148,13 @@ public final class TaskResultsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         int there = files - missing.size();
         if (missing.isEmpty() && there > 0) {
-            out.println(text("%s: %s already in %s", jobs(jobs), files(there), directory));
+            out.println(text("%s: %s already in %s", Count.jobs(jobs), Count.files(there), directory));
             return;
         }
         long bytes = missing.stream().mapToLong(ResumableDownload::bytes).sum();
-        String downloaded =
-                text("%s: %s, %s downloaded to %s", jobs(jobs), files(missing.size()), new ByteCount(bytes), directory);
+        String downloaded = text(
+                "%s: %s, %s downloaded to %s",
+                Count.jobs(jobs), Count.files(missing.size()), new ByteCount(bytes), directory);
         out.println(there == 0 ? downloaded : text("%s; %s more already there", downloaded, there));
     }
 
@@ -162,13 +164,5 @@ public final class TaskResultsCommand implements Callable<Integer> {
                 spec.commandLine().getErr().println(text("Job %s: %s", result.job(), warning));
             }
         }
-    }
-
-    private static String jobs(int number) {
-        return number == 1 ? text("1 job") : text("%s jobs", number);
-    }
-
-    private static String files(int number) {
-        return number == 1 ? text("1 file") : text("%s files", number);
     }
 }

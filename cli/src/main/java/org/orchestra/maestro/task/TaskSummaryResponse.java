@@ -11,6 +11,7 @@ import org.orchestra.maestro.terminal.Fields;
 import org.orchestra.maestro.terminal.Sections;
 import org.orchestra.maestro.terminal.Table;
 import org.orchestra.maestro.terminal.TextBar;
+import org.orchestra.maestro.text.Count;
 
 /**
  * The server's summary of a task.
@@ -136,7 +137,7 @@ record TaskSummaryResponse(
     }
 
     private String noOutput() {
-        return text("%s of %s jobs wrote no output", withoutOutput, task.jobs());
+        return text("%s of %s wrote no output", withoutOutput, Count.jobs(task.jobs()));
     }
 
     private static String rate(double jobsPerHour) {

@@ -11,6 +11,7 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.ServerUnavailable;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.OneLine;
+import org.orchestra.maestro.text.Count;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,7 +113,7 @@ public final class TaskWatchCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(text(
-                        "task %s %s %s/%s jobs",
-                        task.name(), task.state(), task.counts().done(), task.jobs()));
+                        "task %s %s %s/%s",
+                        task.name(), task.state(), task.counts().done(), Count.jobs(task.jobs())));
     }
 }

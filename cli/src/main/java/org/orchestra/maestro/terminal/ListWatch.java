@@ -75,7 +75,9 @@ final class ListWatch {
         if (shown == lines.size()) {
             return list;
         }
-        return Stream.concat(lines.stream().limit(shown), Stream.of(text("… %s more lines", lines.size() - shown)))
+        int more = lines.size() - shown;
+        String rest = more == 1 ? text("… 1 more line") : text("… %s more lines", more);
+        return Stream.concat(lines.stream().limit(shown), Stream.of(rest))
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 

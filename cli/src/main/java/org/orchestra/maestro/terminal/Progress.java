@@ -38,7 +38,7 @@ public final class Progress implements AutoCloseable, LongConsumer {
                 terminal,
                 width,
                 builder(name, jobs, terminal, width)
-                        .setUnit(" jobs", 1)
+                        .setUnit(jobs == 1 ? " job" : " jobs", 1)
                         .hideEta()
                         .build());
     }
