@@ -22,14 +22,17 @@ public record Occupancy(List<OccupiedSlot> used, RunTimeEstimates times, Instant
     private static final Comparator<@Nullable Duration> SOONEST =
             Comparator.nullsLast(Comparator.<Duration>naturalOrder());
 
-    /** When a job that holds a slot is expected to end, never before now; null when no run time is known. */
+    /**
+     * When a job that holds a slot is expected to end, never before now; null when no run time is known. One that has taken longer than
+     * usual is expected to be overdue for as long again: that other jobs are short says nothing of it any more.
+     */
     public @Nullable Instant expectedEnd(OccupiedSlot slot) {
         Duration typical = times.typical(slot.task());
         if (typical == null) {
             return null;
         }
         Instant end = slot.since().plus(typical);
-        return end.isBefore(now) ? now : end;
+        return end.isBefore(now) ? now.plus(Duration.between(end, now)) : end;
     }
 
     /**

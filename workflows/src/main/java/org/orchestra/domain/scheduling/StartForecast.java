@@ -21,8 +21,7 @@ public final class StartForecast {
 
     /**
      * @param freeSlots how many slots are free
-     * @param used for each used slot, how long until it is free; null when no run time is known; a job that is overdue
-     *     counts as due now
+     * @param used for each used slot, how long until it is free, a negative time as zero; null when no run time is known
      * @param typical how long a job of the queue usually holds a slot; null when none has been observed
      */
     public StartForecast(int freeSlots, List<@Nullable Duration> used, @Nullable Duration typical) {

@@ -63,15 +63,15 @@ class QueueForecastTest {
     }
 
     @Test
-    void anOverdueJobIsExpectedToEndNow() {
+    void anOverdueJobIsExpectedToTakeAsLongAgainAsItIsOverdue() {
         // given
         QueueForecast forecast = forecast(List.of(user(1, 1000, 1, task(ANAS, 1))), full(1), occupied(99), typical(10));
 
         // then
-        assertThat(forecast.waiting(ANAS)).containsExactly(busy(1, 0, 0));
+        assertThat(forecast.waiting(ANAS)).containsExactly(busy(1, 0, 89));
         assertThat(new Occupancy(occupied(99), typical(10), NOW)
                         .expectedEnd(occupied(99).get(0)))
-                .isEqualTo(NOW);
+                .isEqualTo(NOW.plus(Duration.ofMinutes(89)));
     }
 
     @Test

@@ -24,7 +24,7 @@ class StartForecastTest {
     }
 
     @Test
-    void theFirstFreeSlotIsUsedFirstAndAnOverdueOneAtOnce() {
+    void theFirstFreeSlotIsUsedFirst() {
         // given
         StartForecast forecast = new StartForecast(0, List.of(Duration.ofMinutes(9), Duration.ofMinutes(-3)), TEN);
 
