@@ -1,5 +1,7 @@
 package org.orchestra.maestro.job;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -66,10 +69,16 @@ public final class JobShellCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> words = command == null ? List.of() : command;
-        OrchestraServer server = session.open();
         boolean wanted =
                 (terminal || words.isEmpty()) && session.environment().out().terminal();
         Optional<RawTerminal> screen = wanted ? RawTerminal.ofThisProcess() : Optional.empty();
+        if (terminal && screen.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    text("There is no terminal that --terminal could give: leave it out where a pipe or a file is the"
+                            + " input or the output"));
+        }
+        OrchestraServer server = session.open();
         ShellConnection shell = ShellConnection.open(server, job.shells(), words, screen.map(RawTerminal::size));
         if (screen.isEmpty()) {
             return carry(shell, Optional.empty());
@@ -84,6 +93,8 @@ public final class JobShellCommand implements Callable<Integer> {
         ShellExit exit = shell.carry(session.environment(), screen);
         screen.ifPresent(RawTerminal::close);
         if (exit.reason() != null) {
+            // The shell's last line is seldom at its end.
+            screen.ifPresent(left -> spec.commandLine().getErr().println());
             spec.commandLine().getErr().println(exit.reason());
         }
         return exit.code();

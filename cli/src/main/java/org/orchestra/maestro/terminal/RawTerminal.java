@@ -7,7 +7,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +21,7 @@ public final class RawTerminal implements AutoCloseable {
 
     private final String before;
     private final Thread atEnd = new Thread(this::restore);
-    private final AtomicBoolean raw = new AtomicBoolean();
+    private boolean raw;
 
     private RawTerminal(String before) {
         this.before = before;
@@ -45,10 +44,10 @@ public final class RawTerminal implements AutoCloseable {
                 .orElse(USUAL);
     }
 
-    /** From now on every key is passed on, Ctrl-C, too. */
-    public void begin() {
+    /** From now on every key is passed on, Ctrl-C, too. An end of the process meanwhile waits, and then restores. */
+    public synchronized void begin() {
         Runtime.getRuntime().addShutdownHook(atEnd);
-        raw.set(true);
+        raw = true;
         stty("raw", "-echo");
     }
 
@@ -62,9 +61,10 @@ public final class RawTerminal implements AutoCloseable {
         }
     }
 
-    private void restore() {
-        if (raw.compareAndSet(true, false)) {
+    private synchronized void restore() {
+        if (raw) {
             stty(before);
+            raw = false;
         }
     }
 
