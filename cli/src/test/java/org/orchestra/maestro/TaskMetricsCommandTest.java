@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +132,46 @@ class TaskMetricsCommandTest {
         Result result = maestro.run("task", "metrics", "user.ana.fit", "--metric", "val loss");
         assertThat(maestro.pauses()).isEmpty();
         assertThat(result.err()).startsWith("The log of 1 job is not read to its end yet");
+    void aCurveThatIsTooLongForTheTerminalIsDrawnWithFewerBars() {
+        // given
+        String values = IntStream.range(0, 20).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        maestro.authenticated()
+                .server()
+                .stubFor(get(METRICS + "/jobs?metric=loss&best=MIN&size=500").willReturn(json("""
+                        {"items":[{"job":2,"name":"c2.json","attempt":1,"lastStep":19,"last":19,"best":0,"points":20,"curve":[%s]}]}
+                        """.formatted(values))));
+
+        // then
+        assertThat(inColumns(20, "--metric", "loss").out()).isEqualTo("""
+                job    2
+                name   c2.json
+                step   19
+                last   19
+                best   0
+                curve  ▁▁▂▂▃▃▄▅▆▆▇██
+                """);
+        assertThat(inColumns(60, "--metric", "loss").out().lines())
+                .hasSize(5)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60))
+                .anySatisfy(line -> assertThat(line).contains("| ▁").contains("█ |"));
+    }
+
+    @Test
+    void aTerminalThatIsTooNarrowForCurvesIsTold() {
+        stubJobs("MIN", 5);
+        assertThat(inColumns(11, "--metric", "val loss", "--plot"))
+                .isEqualTo(new Result(
+                        1,
+                        "",
+                        "The terminal has 11 columns and the curves need 12: make it wider, or leave out --plot.\n"));
+        assertThat(inColumns(12, "--metric", "val loss", "--plot").exitCode()).isZero();
+    }
+
+    private Result inColumns(int columns, String... options) {
+        return maestro.run(
+                Map.of("MAESTRO_URL", maestro.url(), "COLUMNS", String.valueOf(columns)),
+                Stream.concat(Stream.of("task", "metrics", "user.ana.fit"), Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     @Test

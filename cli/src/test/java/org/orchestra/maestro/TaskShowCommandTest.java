@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.orchestra.maestro.MaestroExtension.json;
 import static org.orchestra.maestro.TaskCommandTest.task;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,19 @@ class TaskShowCommandTest {
                                 + advice + "},\"maxAttempts\":1");
         answers("{\"task\":" + task + "}");
         return maestro.run("task", "show", "user.ana.fit").out().replaceAll(" +", " ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"40, 'progress     [=======xxxxxxx......] 70%'", "20, 'progress     70%'"})
+    void theBarFitsIntoTheTerminal(String columns, String bar) {
+        // given
+        answers("{\"task\":" + task("user.ana.fit", "RUNNING", 0, 6, 0, 0, 7, 7, 0, 0) + "}");
+
+        // then
+        assertThat(maestro.run(Map.of("MAESTRO_URL", maestro.url(), "COLUMNS", columns), "task", "show", "user.ana.fit")
+                        .out()
+                        .lines())
+                .contains(bar);
     }
 
     @Test

@@ -15,6 +15,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -87,6 +88,29 @@ class TaskWatchCommandTest {
                 .contains("100%")
                 .contains("20/20")
                 .contains("FINALIZED, 2 failed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, use…it 100%", "40, user.a…sk.fit 100%"})
+    void aLongNameLeavesRoomForTheProgress(String columns, String beginning) {
+        // given
+        String name = "user.ana.a-rather-long-name-of-a-task.fit";
+        maestro.server()
+                .stubFor(get("/api/v1/tasks/" + name).willReturn(json(task(name, "RUNNING", 0, 0, 0, 20, 0, 0, 0, 0))));
+        maestro.server()
+                .stubFor(get("/api/v1/tasks/" + name + "/events")
+                        .willReturn(stream(taskEvent(task(name, "DONE", 0, 0, 0, 0, 20, 0, 0, 0)))));
+
+        // when
+        Result result = maestro.authenticated()
+                .onTerminal()
+                .run(Map.of("MAESTRO_URL", maestro.url(), "COLUMNS", columns), "task", "watch", name);
+
+        // then
+        assertThat(result.err()).contains("\r" + beginning);
+        assertThat(result.err().split("[\r\n]"))
+                .filteredOn(line -> line.contains("%"))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(Integer.parseInt(columns)));
     }
 
     @Test

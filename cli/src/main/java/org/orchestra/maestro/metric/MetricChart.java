@@ -1,8 +1,11 @@
 package org.orchestra.maestro.metric;
 
+import static org.orchestra.maestro.text.Texts.text;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.orchestra.maestro.terminal.CommandFailed;
 
 /** Curves in a frame of characters, each from its first value at the left to its last at the right, drawn with its number. */
 final class MetricChart {
@@ -17,6 +20,7 @@ final class MetricChart {
      *
      * @param curves at most nine, one of them not empty; where two meet, the better one, which comes first, is seen
      * @param columns of the terminal
+     * @throws CommandFailed when these are too few
      */
     static List<String> of(List<List<Double>> curves, int columns) {
         double min = curves.stream().flatMap(List::stream).min(Double::compare).orElseThrow();
@@ -24,7 +28,13 @@ final class MetricChart {
         String top = MetricValue.of(max);
         String bottom = MetricValue.of(min);
         int label = Math.max(top.length(), bottom.length());
-        int width = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, columns - label - 2));
+        int room = columns - label - 2;
+        if (room < MIN_WIDTH) {
+            throw new CommandFailed(text(
+                    "The terminal has %s columns and the curves need %s: make it wider, or leave out --plot.",
+                    columns, columns - room + MIN_WIDTH));
+        }
+        int width = Math.min(MAX_WIDTH, room);
         char[][] rows = new char[HEIGHT][width];
         Arrays.stream(rows).forEach(row -> Arrays.fill(row, ' '));
         for (int curve = curves.size() - 1; curve >= 0; curve--) {

@@ -53,7 +53,7 @@ public final class TaskMetricsCommand implements Callable<Integer> {
             .number("step", RankedJobResponse::lastStep)
             .number("last", job -> new MetricValue(job.last()))
             .number("best", job -> new MetricValue(job.best()))
-            .fixed("curve", job -> Sparkline.of(job.values(), SPARKLINE))
+            .curve("curve", job -> Sparkline.of(job.values(), SPARKLINE))
             .wide()
             .number("run", RankedJobResponse::attempt)
             .number("values", RankedJobResponse::points);

@@ -84,7 +84,9 @@ record TaskSummaryResponse(
                 .with(text("state"), task.state())
                 .with(text("phase"), task.isFinal() ? null : phase)
                 .with(text("reason"), task.isBroken() ? null : task.reason())
-                .with(text("progress"), TextBar.of(counts.done(), counts.ended() - counts.done(), task.jobs()))
+                .withDrawn(
+                        text("progress"),
+                        room -> TextBar.of(counts.done(), counts.ended() - counts.done(), task.jobs(), room))
                 .with(text("jobs"), task.jobs() + ": " + counts.describe())
                 .with(text("no output"), withoutOutput == null || withoutOutput == 0 ? null : noOutput())
                 .with(text("rate"), jobsPerHour == null ? null : rate(jobsPerHour))

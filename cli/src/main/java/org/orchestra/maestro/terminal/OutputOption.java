@@ -31,7 +31,7 @@ public final class OutputOption {
 
     /** Prints one object, for people as fields. */
     public void print(PrintWriter out, Object thing, Fields fields) {
-        print(out, thing, fields.render());
+        print(out, thing, fields.render(screen.columns()));
     }
 
     /** Prints one object, for people as sections. */

@@ -14,6 +14,9 @@ public final class Progress implements AutoCloseable, LongConsumer {
     private static final int MAX_WIDTH = 79;
     private static final int UPDATE_MILLIS = 250;
 
+    /** A name takes the third part of the width at most, for the rest says more. */
+    private static final int NAME_PART = 3;
+
     private final PrintWriter terminal;
     private final int width;
     private final @Nullable ProgressBar bar;
@@ -84,7 +87,7 @@ public final class Progress implements AutoCloseable, LongConsumer {
 
     private static ProgressBarBuilder builder(String name, long amount, PrintWriter terminal, int width) {
         return ProgressBar.builder()
-                .setTaskName(name)
+                .setTaskName(CellKind.NAME.fit(name, Math.max(1, width / NAME_PART)))
                 .setInitialMax(amount)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)

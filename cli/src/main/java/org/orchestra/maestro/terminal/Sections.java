@@ -20,7 +20,7 @@ public final class Sections {
 
     /** Adds the fields of an object. */
     public Sections with(Fields fields) {
-        return add((screen, wide) -> fields.render());
+        return add((screen, wide) -> fields.render(screen.columns()));
     }
 
     /** Adds lines of text under a title. */

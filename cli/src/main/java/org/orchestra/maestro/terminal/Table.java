@@ -98,6 +98,11 @@ public final class Table<T> {
         return column(header, CellKind.FIXED, value);
     }
 
+    /** Adds a column of lines of bars, of which a table shows fewer where the screen is too narrow. */
+    public Table<T> curve(String header, Function<T, @Nullable Object> value) {
+        return column(header, CellKind.CURVE, value);
+    }
+
     /** Adds a column of states, which are never cut and have colours. */
     public Table<T> state(String header, Function<T, @Nullable Object> value) {
         return column(header, CellKind.STATE, value);
