@@ -34,10 +34,13 @@ before = termios.tcgetattr(theirs)
 signal.signal(signal.SIGUSR1, lambda *_: resize(ours, 20, 60))
 # Until it has begun, a signal waits.
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+begin = (
+    "import fcntl, os, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    " signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM}); os.execvp(sys.argv[1], sys.argv[1:])"
+)
 command = subprocess.Popen(
-    [sys.executable, "-c", "import fcntl, os, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
-     " signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM}); os.execvp(sys.argv[1], sys.argv[1:])", *sys.argv[3:]],
-    stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    [sys.executable, "-c", begin, *sys.argv[3:]], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+)
 signal.signal(signal.SIGTERM, lambda *_: command.terminate())
 signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 threading.Thread(target=carry, args=(0, ours), daemon=True).start()

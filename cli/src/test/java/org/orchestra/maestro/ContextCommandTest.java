@@ -96,6 +96,71 @@ class ContextCommandTest {
     }
 
     @Test
+    void aLogoutAtOneServerLeavesTheOthersAlone() {
+        // given two names of this machine, which are two servers to whoever signs in
+        String other = maestro.url().replace("localhost", "127.0.0.1");
+        maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN)));
+        maestro.server().stubFor(delete("/api/v1/tokens/current").willReturn(noContent()));
+        has("cpu");
+        run("context", "add", "lab", "--server", maestro.url());
+        run("context", "add", "test", "--server", other);
+        run("--context", "lab", "authenticate", "-u", "bob", "-p", "secret");
+        run("--context", "test", "authenticate", "-u", "bob", "-p", "secret");
+        run("context", "use", "lab");
+
+        // when
+        Result out = run("logout");
+
+        // then
+        assertThat(out).isEqualTo(new Result(0, "logged out\n", ""));
+        assertThat(run("queue", "list").err()).contains("You are not authenticated");
+        assertThat(run("--context", "test", "queue", "list", "-o", "name").out())
+                .isEqualTo("cpu\n");
+    }
+
+    @Test
+    void aLogoutFromOneOfTwoContextsOfAServerEndsItsOwnSignInOnly() {
+        // given one that has the sign-in from before it was one, and one with its own
+        maestro.authenticated().server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN)));
+        maestro.server()
+                .stubFor(delete("/api/v1/tokens/current")
+                        .withHeader("Authorization", equalTo("Bearer fr3sh"))
+                        .willReturn(noContent()));
+        has("cpu");
+        run("context", "add", "lab", "--server", maestro.url());
+        run("context", "add", "root", "--server", maestro.url());
+        run("--context", "root", "authenticate", "-u", "bob", "-p", "secret");
+
+        // when
+        Result out = run("--context", "root", "logout");
+
+        // then
+        assertThat(out.out())
+                .isEqualTo("logged out; an earlier sign-in at " + maestro.url()
+                        + ", as ana, goes on: log out again to end it, too\n");
+        assertThat(run("--context", "lab", "queue", "list", "-o", "name").out()).isEqualTo("cpu\n");
+    }
+
+    @Test
+    void aLogoutEverywhereForgetsEveryTokenOfTheAccount() {
+        // given
+        maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(TOKEN)));
+        maestro.server().stubFor(delete("/api/v1/me/sign-ins").willReturn(noContent()));
+        run("--server", maestro.url(), "authenticate", "-u", "bob", "-p", "secret");
+        run("context", "add", "lab", "--server", maestro.url());
+        run("context", "add", "night", "--server", maestro.url());
+        run("--context", "lab", "authenticate", "-u", "bob", "-p", "secret");
+
+        // then
+        assertThat(run("--context", "night", "logout", "--everywhere").out()).isEqualTo("logged out everywhere\n");
+        assertThat(run("context", "list", "-o", "csv").out().lines())
+                .containsExactly(
+                        "context,in-use,server,user,ca",
+                        "lab,," + maestro.url() + ",,",
+                        "night,," + maestro.url() + ",,");
+    }
+
+    @Test
     void showsAndDeletesContexts() {
         // given
         run("context", "add", "lab", "--server", maestro.url());

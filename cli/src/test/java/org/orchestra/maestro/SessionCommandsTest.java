@@ -95,6 +95,27 @@ class SessionCommandsTest {
     }
 
     @Test
+    void aLogoutWithTheTokenOfAProgramEndsThatAndSaysSo() {
+        // given
+        maestro.authenticated()
+                .server()
+                .stubFor(delete("/api/v1/tokens/current")
+                        .withHeader("Authorization", equalTo("Bearer progr4m"))
+                        .willReturn(noContent()));
+        maestro.server().stubFor(delete("/api/v1/me/sign-ins").willReturn(noContent()));
+        Map<String, String> program = Map.of("MAESTRO_URL", maestro.url(), "MAESTRO_TOKEN", "progr4m");
+
+        // then
+        assertThat(maestro.run(program, "logout"))
+                .isEqualTo(new Result(
+                        0, "the token in MAESTRO_TOKEN has ended at " + maestro.url() + "; unset MAESTRO_TOKEN\n", ""));
+        assertThat(maestro.run(program, "logout", "--everywhere").out())
+                .isEqualTo(
+                        "logged out everywhere; commands here go on with the token in MAESTRO_TOKEN until you unset it\n");
+        assertThat(maestro.credentials()).exists();
+    }
+
+    @Test
     void aLogoutThatDoesNotReachTheServerKeepsTheToken() {
         // given
         maestro.authenticated()

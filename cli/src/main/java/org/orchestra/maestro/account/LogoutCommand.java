@@ -37,13 +37,31 @@ public final class LogoutCommand implements Callable<Integer> {
         try {
             session.open().delete(ended);
         } catch (TokenRefused alreadyEnded) {
-            session.forgetToken();
             if (everywhere) {
+                session.forgetToken();
                 throw alreadyEnded;
             }
         }
-        session.forgetToken();
-        spec.commandLine().getOut().println(everywhere ? text("logged out everywhere") : text("logged out"));
+        spec.commandLine().getOut().println(session.tokenIsGiven() ? givenTokenEnded() : forgotten());
         return 0;
+    }
+
+    private String givenTokenEnded() {
+        return everywhere
+                ? text("logged out everywhere; commands here go on with the token in MAESTRO_TOKEN until you unset it")
+                : text("the token in MAESTRO_TOKEN has ended at %s; unset MAESTRO_TOKEN", session.address());
+    }
+
+    private String forgotten() {
+        if (everywhere) {
+            session.forgetAccount();
+            return text("logged out everywhere");
+        }
+        session.forgetToken();
+        return session.signedIn()
+                .map(user -> text(
+                        "logged out; an earlier sign-in at %s, as %s, goes on: log out again to end it, too",
+                        session.address(), user))
+                .orElse(text("logged out"));
     }
 }

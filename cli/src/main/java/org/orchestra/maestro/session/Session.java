@@ -5,6 +5,7 @@ import static org.orchestra.maestro.text.Texts.text;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.HttpProxy;
 import org.orchestra.maestro.server.OrchestraServer;
@@ -125,7 +126,7 @@ public final class Session {
 
     private Optional<ServerContext> namedContext() {
         return Optional.ofNullable(contextOption)
-                .filter(name -> tokenVariable() == null)
+                .filter(name -> !tokenIsGiven())
                 .map(contexts::get);
     }
 
@@ -145,7 +146,7 @@ public final class Session {
 
     /** The user who authenticated, or whose token MAESTRO_TOKEN is. */
     public String username() {
-        return tokenVariable() == null
+        return !tokenIsGiven()
                 ? credentials().username()
                 : open().get(Resource.of("me"), MeResponse.class).username();
     }
@@ -164,7 +165,7 @@ public final class Session {
 
     /** Who commands run as, as far as is known here; empty for nobody. */
     public Optional<String> signedIn() {
-        return tokenVariable() == null
+        return !tokenIsGiven()
                 ? stored(address().toString(), context()).map(StoredCredentials::username)
                 : Optional.of(text("of the token in MAESTRO_TOKEN"));
     }
@@ -174,16 +175,27 @@ public final class Session {
         return stored(context.server(), Optional.of(context)).map(StoredCredentials::username);
     }
 
-    /** Forgets the stored token. One from MAESTRO_TOKEN is its user's to forget. */
+    /** Whether commands run with the token from MAESTRO_TOKEN, which is its user's to forget. */
+    public boolean tokenIsGiven() {
+        return tokenVariable() != null;
+    }
+
+    /**
+     * Forgets the stored token that commands send here, if that is stored, and no other: another context may have one of the
+     * same server.
+     */
     public void forgetToken() {
-        if (tokenVariable() == null) {
-            Optional<CredentialsFile> own = context().map(contexts::credentials);
-            // A context may still have the token from before it was one.
-            if (own.isEmpty() || isFor(address().toString(), file.read())) {
-                file.delete();
-            }
-            own.ifPresent(CredentialsFile::delete);
+        if (!tokenIsGiven()) {
+            holder(address().toString(), context()).ifPresent(CredentialsFile::delete);
         }
+    }
+
+    /** Forgets all stored tokens that are of the same account of the same server as the one that commands send here. */
+    public void forgetAccount() {
+        StoredCredentials mine = credentials();
+        Stream.concat(Stream.of(file), contexts.all().stream().map(contexts::credentials))
+                .filter(one -> mine.isOfTheAccountOf(one.read()))
+                .forEach(CredentialsFile::delete);
     }
 
     private @Nullable String tokenVariable() {
@@ -203,10 +215,14 @@ public final class Session {
 
     /** A token is sent only to the server that issued it. */
     private Optional<StoredCredentials> stored(String server, Optional<ServerContext> context) {
-        return context.map(contexts::credentials)
-                .map(CredentialsFile::read)
-                .filter(own -> isFor(server, own))
-                .or(() -> Optional.ofNullable(file.read()).filter(older -> isFor(server, older)));
+        return holder(server, context).map(CredentialsFile::read);
+    }
+
+    /** A context may still have the token from before it was one. */
+    private Optional<CredentialsFile> holder(String server, Optional<ServerContext> context) {
+        return Stream.concat(context.map(contexts::credentials).stream(), Stream.of(file))
+                .filter(one -> isFor(server, one.read()))
+                .findFirst();
     }
 
     private static boolean isFor(String server, @Nullable StoredCredentials credentials) {
