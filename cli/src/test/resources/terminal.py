@@ -1,9 +1,9 @@
-"""Runs a command in a terminal of its own: what is read here is typed there, and what appears there is written here.
+"""Runs a command in a terminal of its own: what is read here is typed there, what appears there is written here.
 
 usage: terminal.py ROWS COLUMNS COMMAND...
 
-SIGUSR1 makes the terminal 20 rows by 60 columns, SIGTERM goes to the command. The last line has the command's exit code,
-and whether the terminal is in the mode that it was in before.
+SIGUSR1 makes the terminal 20 rows by 60 columns, SIGTERM goes to the command. The last line has the command's exit
+code, and whether the terminal is in the mode that it was in before.
 """
 import fcntl
 import os
