@@ -132,6 +132,9 @@ class TaskMetricsCommandTest {
         Result result = maestro.run("task", "metrics", "user.ana.fit", "--metric", "val loss");
         assertThat(maestro.pauses()).isEmpty();
         assertThat(result.err()).startsWith("The log of 1 job is not read to its end yet");
+    }
+
+    @Test
     void aCurveThatIsTooLongForTheTerminalIsDrawnWithFewerBars() {
         // given
         String values = IntStream.range(0, 20).mapToObj(String::valueOf).collect(Collectors.joining(","));
@@ -167,13 +170,6 @@ class TaskMetricsCommandTest {
         assertThat(inColumns(12, "--metric", "val loss", "--plot").exitCode()).isZero();
     }
 
-    private Result inColumns(int columns, String... options) {
-        return maestro.run(
-                Map.of("MAESTRO_URL", maestro.url(), "COLUMNS", String.valueOf(columns)),
-                Stream.concat(Stream.of("task", "metrics", "user.ana.fit"), Stream.of(options))
-                        .toArray(String[]::new));
-    }
-
     @Test
     void saysWhereMetricsComeFromWhenThereAreNone() {
         maestro.authenticated().server().stubFor(get(METRICS + "?size=500").willReturn(json("{\"items\":[]}")));
@@ -189,6 +185,13 @@ class TaskMetricsCommandTest {
         assertThat(maestro.run("task", "metrics", "user.ana.fit", "--metric", "loss", "--plot", option)
                         .err())
                 .startsWith("--plot draws curves; leave out --output, --columns and --watch");
+    }
+
+    private Result inColumns(int columns, String... options) {
+        return maestro.run(
+                Map.of("MAESTRO_URL", maestro.url(), "COLUMNS", String.valueOf(columns)),
+                Stream.concat(Stream.of("task", "metrics", "user.ana.fit"), Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     private void stubUnread(String state, String next, int jobs, int recent) {
