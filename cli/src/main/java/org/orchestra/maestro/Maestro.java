@@ -4,6 +4,8 @@ import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.IOException;
 import java.lang.reflect.Constructor;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.task.SecondaryDatasets;
 import org.orchestra.maestro.terminal.CommandFailed;
 import org.orchestra.maestro.terminal.OneLine;
+import org.orchestra.maestro.terminal.WholeNumber;
 import org.orchestra.maestro.text.Language;
 import org.orchestra.maestro.text.Texts;
 import org.orchestra.maestro.text.TranslatedHelp;
@@ -110,9 +113,13 @@ public final class Maestro {
                 .registerConverter(MemorySize.class, MemorySize::parse)
                 .registerConverter(SlurmTime.class, SlurmTime::parse)
                 .registerConverter(SecondaryDatasets.class, SecondaryDatasets::parse)
+                .registerConverter(Integer.class, WholeNumber::any)
+                .registerConverter(Integer.TYPE, WholeNumber::any)
+                .registerConverter(Long.class, WholeNumber::anyLong)
+                .registerConverter(Path.class, Maestro::path)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
-                .setAbbreviatedOptionsAllowed(true)
+                .setAbbreviatedOptionsAllowed(canBeAbbreviations(args))
                 .setUsageHelpAutoWidth(true)
                 .setOut(environment.out().text())
                 .setErr(environment.err().text())
@@ -201,6 +208,23 @@ public final class Maestro {
                                         "Unexpected error (%s); report this message and the command to your administrator.",
                                         failure));
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Picocli's search for abbreviated options fails at an empty argument, and at the dash that is standard input. */
+    private static boolean canBeAbbreviations(String... args) {
+        return Arrays.stream(args).noneMatch(arg -> arg.isEmpty() || arg.equals("-"));
+    }
+
+    /** An unset variable is not the working directory. */
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException(text("'' is no path; write . for the working directory"));
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(text("'%s' is no path", text));
+        }
     }
 
     private static ServerAddress serverAddress(String text) {

@@ -95,6 +95,27 @@ class ConductorCommandTest {
     }
 
     @Test
+    void theFileMayComeFromStandardInput() {
+        // given
+        nothingThere();
+        maestro.server()
+                .stubFor(get("/api/v1/datasets/user.bob.scripts/files/content?path=old%2Frun.sh")
+                        .willReturn(ok("echo 1\n")));
+        takes("""
+                {"name":"user.ana.fit","command":"OUT=%OUT sh %SCRIPT/old/run.sh","secondary":{"SCRIPT":"user.bob.scripts"},
+                 "dummyData":true,"dummyConfig":true,"bypass":true}
+                """);
+
+        // when
+        Result result = maestro.authenticated()
+                .typing("{name: fit, script_path: user.bob.scripts/old/run.sh}")
+                .run("run", "-");
+
+        // then
+        assertThat(result.out()).isEqualTo("user.ana.fit\n");
+    }
+
+    @Test
     void argumentsInOneTextAreNotTakenForOne() {
         // when
         Result result = run("{name: fit, script_path: fit.sh, arguments: --epochs 30}");

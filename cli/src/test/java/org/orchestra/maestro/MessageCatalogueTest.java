@@ -80,7 +80,7 @@ class MessageCatalogueTest {
             task list user.ana.fit                ~ Argumento a mais na posição 2: 'user.ana.fit'; veja: maestro task list --help
             task retry                            ~ Falta um argumento obrigatório (informe um destes): (NAME | -t=NAME); veja: maestro task retry --help
             task list -u ana --all                ~ --user=USER, --all não podem ser usados juntos (informe só um); veja: maestro task list --help
-            job show user.ana.fit many            ~ Valor inválido do parâmetro de posição 1 (N): 'many' não é um número inteiro; veja: maestro job show --help
+            job show user.ana.fit many            ~ Valor inválido do parâmetro de posição 1 (N): 'many' não é um número inteiro a partir de 0; veja: maestro job show --help
             node sync                             ~ Falta a opção obrigatória: '--cluster=CLUSTER'; veja: maestro node sync --help
             queue create q --cluster c --device t ~ Valor inválido da opção '--device': use um de [cpu, gpu] (maiúsculas ou minúsculas), e não 't'; veja: maestro queue create --help
             queue set q                           ~ Nada a mudar; informe ao menos uma opção; veja: maestro queue set --help

@@ -23,7 +23,7 @@ class SweepOptionsTest {
     @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
             --param lr=0.10,1e-3 --param seed=0..9        ~ "parameters":{"lr":[0.10,1e-3],"seed":"0..9"}
             --param act=relu --param deep=true            ~ "parameters":{"act":"relu","deep":true}
-            --param x=3.10.1,e5,-,1..b                    ~ "parameters":{"x":["3.10.1","e5","-","1..b"]}
+            --param x=3.10.1,e5,-,a..b,../c               ~ "parameters":{"x":["3.10.1","e5","-","a..b","../c"]}
             --draw 50 --param lr=1e-5..0.1:log            ~ "parameters":{"lr":{"min":1e-5,"max":0.1,"log":true}},"draw":{"jobs":50}
             --draw 5 --draw-seed 7 --param lr=0.5..2      ~ "parameters":{"lr":{"min":0.5,"max":2}},"draw":{"jobs":5,"seed":7}
             """)
@@ -69,6 +69,11 @@ class SweepOptionsTest {
             --param x=-.5                  ~ write -0.5, or
             --param seed=0..4,10..14       ~ '0..4' can be no range here; write one alone, as in seed=0..9 or lr=0.1..1, or each value
             --param lr=.1..1               ~ '.1..1' can be no range here
+            --param seed=0..l9             ~ '0..l9' is no range; write two numbers, as in seed=0..9
+            --param seed=0..               ~ '0..' is no range; write two numbers, as in seed=0..9
+            --param lr=1,2,x..3            ~ 'x..3' is no range; write two numbers, as in seed=0..9
+            --param lr=1 --priority high   ~ 'high' is not an integer, or has too many digits
+            --param lr=1 --draw 3 --draw-seed 1.5 ~ '1.5' is not an integer
             -c user.ana.c --param lr=1     ~ --configFile makes the jobs from files, --param and --draw from parameters; give one or the other
             -c user.ana.c --draw 5         ~ give one or the other
             --param lr=1 --draw 0          ~ Invalid value for option '--draw'

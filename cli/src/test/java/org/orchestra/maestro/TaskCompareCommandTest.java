@@ -63,6 +63,15 @@ class TaskCompareCommandTest {
     }
 
     @Test
+    void aMetricThatNoJobHasIsSaid() {
+        Result result = maestro.run("task", "compare", "user.ana.sweep", "--metric", "los", "--metric", "loss");
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err())
+                .isEqualTo("No job of user.ana.sweep has a metric los; list what there is with:"
+                        + " maestro task metrics user.ana.sweep\n");
+    }
+
+    @Test
     void theBestNeedsAMetric() {
         Result result = maestro.run("task", "compare", "user.ana.sweep", "--best", "max");
         assertThat(result.exitCode()).isEqualTo(2);

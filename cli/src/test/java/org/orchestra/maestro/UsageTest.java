@@ -140,7 +140,8 @@ class UsageTest {
             task list --sort size                    ~ Invalid value for option '--sort': expected one of [OLDEST, NEWEST, NAME, ENDED] (case-insensitive) but was 'size'; see: maestro task list --help
             task list --since yesterday              ~ Invalid value for option '--since': 'yesterday' is not a time; use a date such as 2026-11-27, a time such as 2026-11-27T08:00:00Z, or how long ago, such as 90m, 12h or 7d; see: maestro task list --help
             task kill                                ~ Missing required argument (specify one of these): (NAME | -t=NAME | -a); see: maestro task kill --help
-            job show user.ana.fit many               ~ Invalid value for positional parameter at index 1 (N): 'many' is not an int; see: maestro job show --help
+            job show user.ana.fit 99999999999        ~ Invalid value for positional parameter at index 1 (N): '99999999999' is not an integer of at least 0; see: maestro job show --help
+            job show user.ana.fit many               ~ Invalid value for positional parameter at index 1 (N): 'many' is not an integer of at least 0; see: maestro job show --help
             node create n --queue q                  ~ Missing required argument (specify one of these): (--slots=N | --auto); see: maestro node create --help
             node create n --queue q --slots -1       ~ Invalid value for option '--slots': '-1' is not an integer of at least 0; see: maestro node create --help
             node create n --queue q --slots 1 --auto ~ --slots=N, --auto are mutually exclusive (specify only one); see: maestro node create --help
@@ -175,6 +176,15 @@ class UsageTest {
         assertThat(result.exitCode()).isEqualTo(2);
     }
 
+    @Test
+    void anEmptyArgumentIsNoPath() {
+        Result result = maestro.authenticated().run("task", "results", "user.ana.fit", "-o", "");
+        assertThat(result.err())
+                .startsWith(
+                        "Invalid value for option '--output-dir': '' is no path; write . for the working directory");
+        assertThat(result.exitCode()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             castor upload -p x -d                                    | user.Ana.data
@@ -187,6 +197,8 @@ class UsageTest {
             task watch                                               | fit
             task delete -t                                           | user.ana
             job list                                                 | user..fit
+            job list                                                 | -
+            task show                                                | ''
             """)
     void rejectsInvalidNamesBeforeARequest(String command, String name) {
         // given

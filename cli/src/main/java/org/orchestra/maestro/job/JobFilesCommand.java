@@ -19,6 +19,7 @@ import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.ListOption;
 import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.terminal.Table;
+import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +53,11 @@ public final class JobFilesCommand implements Callable<Integer> {
     @Mixin
     private JobParameters job;
 
-    @Option(names = "--run", paramLabel = "K", description = "Number of the run, as listed by 'maestro job show'.")
+    @Option(
+            names = "--run",
+            paramLabel = "K",
+            converter = WholeNumber.FromOne.class,
+            description = "Number of the run, as listed by 'maestro job show'.")
     private @Nullable Integer run;
 
     @Option(

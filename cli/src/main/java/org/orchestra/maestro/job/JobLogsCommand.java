@@ -3,6 +3,7 @@ package org.orchestra.maestro.job;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.session.Session;
+import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,11 @@ public final class JobLogsCommand implements Callable<Integer> {
     @Mixin
     private JobParameters job;
 
-    @Option(names = "--run", paramLabel = "K", description = "Number of the run, as listed by 'maestro job show'.")
+    @Option(
+            names = "--run",
+            paramLabel = "K",
+            converter = WholeNumber.FromOne.class,
+            description = "Number of the run, as listed by 'maestro job show'.")
     private @Nullable Integer run;
 
     @Option(

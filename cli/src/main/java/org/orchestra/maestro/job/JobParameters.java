@@ -5,6 +5,7 @@ import static org.orchestra.maestro.text.Texts.text;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
+import org.orchestra.maestro.terminal.WholeNumber;
 import picocli.CommandLine.Parameters;
 
 /** The two parameters that identify a job. */
@@ -16,7 +17,11 @@ final class JobParameters {
             description = "Name of the task.")
     private String task;
 
-    @Parameters(index = "1", paramLabel = "N", description = "Number of the job, from 0.")
+    @Parameters(
+            index = "1",
+            paramLabel = "N",
+            converter = WholeNumber.FromZero.class,
+            description = "Number of the job, from 0.")
     private int number;
 
     Resource resource() {

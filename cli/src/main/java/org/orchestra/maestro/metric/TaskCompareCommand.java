@@ -15,6 +15,7 @@ import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.ListOption;
+import org.orchestra.maestro.terminal.OneLine;
 import org.orchestra.maestro.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,13 +72,23 @@ public final class TaskCompareCommand implements Callable<Integer> {
         }
         OrchestraServer server = session.open();
         new LastValuesWait(server, session, spec.commandLine().getErr()).await(task);
-        List<String> metrics = chosen == null ? metrics(server) : chosen;
+        List<String> there = metrics(server);
+        List<String> metrics = chosen == null ? there : chosen;
+        metrics.stream().filter(metric -> !there.contains(metric)).forEach(this::warn);
         output.print(
                 spec.commandLine().getOut(),
                 table(parameters(server), metrics),
                 () -> jobs(server, Set.copyOf(metrics)),
                 () -> text("%s has no jobs.", task));
         return 0;
+    }
+
+    private void warn(String metric) {
+        spec.commandLine()
+                .getErr()
+                .println(OneLine.of(text(
+                        "No job of %s has a metric %s; list what there is with: maestro task metrics %s",
+                        task, metric, task)));
     }
 
     private List<String> metrics(OrchestraServer server) {

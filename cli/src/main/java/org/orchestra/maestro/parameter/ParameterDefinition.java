@@ -49,6 +49,12 @@ record ParameterDefinition(String name, String json) {
             throw new TypeConversionException(text(
                     "'%s' can be no range here; write one alone, as in seed=0..9 or lr=0.1..1, or each value", text));
         }
+        int dots = text.indexOf("..");
+        if (dots >= 0 && (isNearlyNumber(text.substring(0, dots)) || isNearlyNumber(text.substring(dots + 2)))) {
+            throw new TypeConversionException(text(
+                    "'%s' is no range; write two numbers, as in seed=0..9, or for a text the task as a file, with quotes around it",
+                    text));
+        }
         JsonScalar.corrected(text).ifPresent(number -> {
             throw new TypeConversionException(text(
                     "'%s' is no number of JSON; write %s, or for a text the task as a file, with quotes around it",

@@ -5,9 +5,27 @@ import static org.orchestra.maestro.text.Texts.text;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Converters for integers with a lower bound. */
+/** Converters for integers. */
 public final class WholeNumber {
     private WholeNumber() {}
+
+    /** Accepts any number of 32 bits. */
+    public static int any(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw invalid(text);
+        }
+    }
+
+    /** Accepts any number of 64 bits. */
+    public static long anyLong(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw invalid(text);
+        }
+    }
 
     private static int atLeast(int min, String text) {
         try {
@@ -19,6 +37,10 @@ public final class WholeNumber {
             throw invalid(min, text);
         }
         throw invalid(min, text);
+    }
+
+    private static TypeConversionException invalid(String text) {
+        return new TypeConversionException(text("'%s' is not an integer, or has too many digits", text));
     }
 
     private static TypeConversionException invalid(int min, String text) {

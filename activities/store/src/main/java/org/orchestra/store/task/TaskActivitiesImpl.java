@@ -165,13 +165,14 @@ public class TaskActivitiesImpl implements TaskActivities {
     public void withdrawBatch(long taskId, int from, int to) {
         locked(taskId, task -> {
             boolean test = task.state() == TaskState.TESTING;
+            String otherwise = task.state() == TaskState.KILL ? null : "stopped with its batch";
             return tasks.withdraw(
                     taskId,
                     from,
                     to,
                     task.phaseJobs(),
                     test ? JobState.BROKEN : JobState.KILLED,
-                    test ? TEST_FAILED : "stopped with its batch");
+                    test ? TEST_FAILED : otherwise);
         });
         wakeUps.wake(phases.cluster(taskId));
     }

@@ -128,11 +128,13 @@ class TaskStateRepository {
      * a running pack may come at any moment end with the pack.
      *
      * @param among only these jobs; null for all
+     * @param reason why; null for the reason of the task
      * @return how many these are
      */
     int withdraw(long task, int from, int to, Integer @Nullable [] among, JobState end, @Nullable String reason) {
         return jdbc.sql("""
-                        UPDATE job SET node_id = NULL, slot = NULL, reason = :reason,
+                        UPDATE job SET node_id = NULL, slot = NULL,
+                               reason = coalesce(:reason, (SELECT t.reason FROM task t WHERE t.id = :task)),
                                state = CASE WHEN state = 'ASSIGNED' AND pack IS NOT NULL AND accepted THEN state ELSE :end END,
                                kill_requested = kill_requested OR state = 'ASSIGNED' AND pack IS NOT NULL AND accepted,
                                kill_acknowledged = kill_acknowledged OR state = 'ASSIGNED' AND pack IS NOT NULL AND accepted

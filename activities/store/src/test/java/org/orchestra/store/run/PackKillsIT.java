@@ -14,6 +14,7 @@ import org.orchestra.store.task.RetryRequest;
 import org.orchestra.store.task.TaskActivitiesImpl;
 import org.orchestra.store.task.TaskKills;
 import org.orchestra.store.task.TaskRetries;
+import org.orchestra.store.task.Tasks;
 import org.orchestra.workflow.task.JobEnded;
 
 /** Kills and drains of jobs that share a slot. */
@@ -183,6 +184,24 @@ class PackKillsIT extends PackedTasksFixture {
                 .containsOnly(JobState.KILLED)
                 .hasSize(4);
         assertThat(holders()).isEmpty();
+    }
+
+    @Test
+    void theJobsOfAKilledTaskSayWhoKilledItThoughTheirBatchIsStoppedMeanwhile() {
+        // given
+        long task = task(4, 4);
+        pass();
+        PackSpec pack = begin(key(task, 0, 1));
+        report(pack, running(pack, 0));
+
+        // when
+        STORE.get(TaskKills.class).kill(TASK, "ana");
+        STORE.get(TaskActivitiesImpl.class).withdrawBatch(task, 0, 4);
+        reports.over(pack.key(), List.of(ended(pack, 0, RunOutcome.of(RunCause.KILLED_BY_USER))));
+
+        // then
+        assertThat(states(task, 0, 4)).isEqualTo("KILLED KILLED KILLED KILLED");
+        assertThat(STORE.get(Tasks.class).job(TASK, 2).job().reason()).isEqualTo("killed by ana");
     }
 
     @Test
