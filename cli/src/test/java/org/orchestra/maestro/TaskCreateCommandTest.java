@@ -212,7 +212,7 @@ class TaskCreateCommandTest {
                         Nothing was created. Forecast for user.ana.fit:
                         jobs            20
                         queue           gpu of cluster lab
-                        slots           1 of 2 free
+                        slots           1 of 2 free for such jobs
                         ahead           0 jobs
                         expected start  unknown
                         expected end    unknown

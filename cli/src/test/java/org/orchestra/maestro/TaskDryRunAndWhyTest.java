@@ -82,7 +82,7 @@ class TaskDryRunAndWhyTest {
                         Nothing was created. Forecast for user.ana.fit:
                         jobs            20
                         queue           nvidia of cluster lab
-                        slots           0 of 4 free
+                        slots           0 of 4 free for such jobs
                         ahead           12 jobs
                         expected start  2026-01-01T10:18:00Z
                         expected end    unknown
@@ -107,7 +107,7 @@ class TaskDryRunAndWhyTest {
                         Nothing was created. Forecast for user.ana.fit:
                         jobs              20
                         queue             nvidia of cluster lab
-                        slots             0 of 0 free
+                        slots             0 of 0 free for such jobs
                         will never start  No node of nvidia is enabled; ask an admin to enable one.
                         """, ""));
     }

@@ -33,7 +33,7 @@ record DryRunResponse(
         Fields fields = new Fields()
                 .with(text("jobs"), jobs)
                 .with(text("queue"), text("%s of cluster %s", queue, cluster))
-                .with(text("slots"), text("%s of %s free", freeSlots, enabledSlots));
+                .with(text("slots"), text("%s of %s free for such jobs", freeSlots, enabledSlots));
         return neverReason == null
                 ? fields.with(text("ahead"), Count.jobs(ahead))
                         .with(text("expected start"), orUnknown(expectedStart))
