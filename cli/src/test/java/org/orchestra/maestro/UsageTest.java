@@ -36,6 +36,14 @@ class UsageTest {
                 }));
     }
 
+    private static CommandLine at(List<String> path) {
+        CommandLine line = Maestro.commandLine(Environment.ofThisProcess());
+        for (String word : path) {
+            line = line.getSubcommands().get(word);
+        }
+        return line;
+    }
+
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandHasHelpWithAnExample(List<String> command) {
@@ -59,13 +67,39 @@ class UsageTest {
                 .contains("--server");
     }
 
+    /** Somebody copies an example from a terminal of 80 columns: it has to run as it stands there. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void examplesAreNotBrokenAt80Columns(List<String> command) {
+        for (Map<String, String> language : List.of(Map.<String, String>of(), HelpCatalogueTest.PORTUGUESE)) {
+            // when
+            String[] words =
+                    Stream.concat(command.stream(), Stream.of("--help")).toArray(String[]::new);
+            List<String> lines = maestro.run(language, words).out().lines().toList();
+
+            // then
+            int heading = lines.indexOf(language.isEmpty() ? "Example:" : "Exemplo:");
+            if (heading < 0) {
+                heading = lines.indexOf(language.isEmpty() ? "Examples:" : "Exemplos:");
+            }
+            assertThat(lines.subList(heading + 1, lines.size()).stream()
+                            .filter(line -> !line.isEmpty() && !line.endsWith(":")))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).startsWith("  ").hasSizeLessThanOrEqualTo(80));
+        }
+    }
+
+    /** The first line is all that the help of the group above has. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theFirstLineOfACommandDoesNotEndWithinASentence(List<String> command) {
+        assertThat(at(command).getCommandSpec().usageMessage().description()[0]).matches("(?s).*[^,;]");
+    }
+
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandIsInTheReference(List<String> command) throws IOException {
-        CommandLine line = Maestro.commandLine(Environment.ofThisProcess());
-        for (String word : command) {
-            line = line.getSubcommands().get(word);
-        }
+        CommandLine line = at(command);
         boolean listed = line.getSubcommands().isEmpty()
                 && !line.getCommandSpec().usageMessage().hidden();
         if (listed) {

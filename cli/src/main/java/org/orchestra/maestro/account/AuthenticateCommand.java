@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "authenticate",
         description = {
-            "Get a token and store it, with the server's address, in $HOME/.maestro_credentials,",
-            "or with the context that the server has."
+            "Get a token and store it for later commands.",
+            "It goes into $HOME/.maestro_credentials with the server's address, or into the context of that server."
         },
         footer = {"", "Examples:", "  maestro authenticate -u ana -p", "  maestro authenticate --sso"})
 public final class AuthenticateCommand implements Callable<Integer> {

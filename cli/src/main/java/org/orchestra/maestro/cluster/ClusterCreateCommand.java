@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  maestro cluster create lps --type kubernetes --volume nfs --volume-server storage.lps.example \\",
+            "  maestro cluster create lps --type kubernetes --volume nfs \\",
+            "    --volume-server storage.lps.example \\",
             "    --volume-path /export/orchestra --description 'The rack upstairs'"
         })
 public final class ClusterCreateCommand implements Callable<Integer> {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "  maestro cluster token create lps --name site-b",
             "",
             "At the site, with what it prints in ORCHESTRA_REMOTE_TOKEN:",
-            "  java -jar orchestra-worker.jar --cluster lps --api https://orchestra.lab.example"
+            "  java -jar orchestra-worker.jar --cluster lps \\",
+            "    --api https://orchestra.lab.example"
         })
 public final class ClusterTokenCreateCommand implements Callable<Integer> {
     private final Session session;

@@ -23,8 +23,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  maestro job-type create keras --parser keras --image docker.io/tensorflow/tensorflow:2.17.0",
-            "  maestro job-type create mine --parser regex --pattern 'epoch (?P<step>\\d+) loss=(?P<loss>[\\d.]+)'"
+            "  maestro job-type create keras --parser keras \\",
+            "    --image docker.io/tensorflow/tensorflow:2.17.0",
+            "  maestro job-type create mine --parser regex \\",
+            "    --pattern 'epoch (?P<step>\\d+) loss=(?P<loss>[\\d.]+)'"
         })
 public final class JobTypeCreateCommand implements Callable<Integer> {
     private final Session session;

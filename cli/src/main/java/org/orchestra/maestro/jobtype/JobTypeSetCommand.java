@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  maestro job-type set keras --image docker.io/tensorflow/tensorflow:2.18.0 --memory 8G",
+            "  maestro job-type set keras --memory 8G \\",
+            "    --image docker.io/tensorflow/tensorflow:2.18.0",
             "  maestro job-type set mine --parser key-value"
         })
 public final class JobTypeSetCommand implements Callable<Integer> {

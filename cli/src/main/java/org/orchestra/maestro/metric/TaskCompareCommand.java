@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  maestro task compare user.ana.sweep --metric val_loss --metric accuracy",
-            "  maestro task compare user.ana.sweep --metric accuracy --best max -o csv > sweep.csv"
+            "  maestro task compare user.ana.sweep --metric accuracy --best max \\",
+            "    -o csv >sweep.csv"
         })
 public final class TaskCompareCommand implements Callable<Integer> {
     private final Session session;

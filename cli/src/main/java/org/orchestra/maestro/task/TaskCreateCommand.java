@@ -53,7 +53,8 @@ import tools.jackson.databind.node.ObjectNode;
             "    --exec \"python3 /job_tuning.py -d %%DATA -c %%IN -o %%OUT\" \\",
             "    --time 02:00:00 --memory 4G --max-attempts 3 --no-retry-on exit=2",
             "  maestro task create -t user.ana.sweep --containerImage lab/fit:2 \\",
-            "    --exec \"python3 /fit.py --lr %%lr --seed %%seed -o %%OUT\" --param lr=0.1,0.01 --param seed=0..9"
+            "    --exec \"python3 /fit.py --lr %%lr --seed %%seed -o %%OUT\" \\",
+            "    --param lr=0.1,0.01 --param seed=0..9"
         })
 public final class TaskCreateCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  maestro usage --by day --since 7d",
-            "  maestro usage --all --queue gpu --since 2026-11-01 --until 2026-11-30 --output csv",
+            "  maestro usage --all --queue gpu --since 2026-11-01 --until 2026-11-30 \\",
+            "    --output csv",
             "  maestro usage --all --by queue --columns queue,slot-hours,efficiency"
         })
 public final class UsageCommand implements Callable<Integer> {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  maestro webhook create --url https://hooks.example.org/orchestra",
-            "  maestro webhook create --url https://hooks.example.org/broken --name broken --events task.test-failed"
+            "  maestro webhook create --url https://hooks.example.org/broken --name broken \\",
+            "    --events task.test-failed"
         })
 public final class WebhookCreateCommand implements Callable<Integer> {
     private final Session session;
