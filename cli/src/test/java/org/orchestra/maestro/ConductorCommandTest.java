@@ -342,6 +342,49 @@ class ConductorCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"conductor logs user.ana.fit --follow", "job logs user.ana.fit 0 -f"})
+    void aFollowedLogIsWaitedFor(String command) {
+        // given
+        theFirstRunStartsLate();
+        job(STARTED, "REGISTERED", "");
+        job("1", "REGISTERED", "");
+        job("2", "ASSIGNED", ",\"attempt\":1");
+        job("3", "RUNNING", ",\"attempt\":1");
+        maestro.server()
+                .stubFor(get(FIT + "/jobs/0/log?follow=true")
+                        .inScenario("job")
+                        .whenScenarioStateIs("4")
+                        .willReturn(ok("epoch 1\n")));
+
+        // then
+        assertThat(maestro.run(command.split(" ")))
+                .isEqualTo(new Result(0, "epoch 1\n", "Waiting for the log to begin; Ctrl+C to give up.\n"));
+    }
+
+    @Test
+    void nobodyWaitsForTheLogOfAJobThatWasStoppedBeforeItRan() {
+        // given
+        theFirstRunStartsLate();
+        job(STARTED, "REGISTERED", "");
+        job("1", "KILLED", "");
+
+        // then
+        assertThat(maestro.run("conductor", "logs", "user.ana.fit", "-f"))
+                .isEqualTo(new Result(
+                        1,
+                        "",
+                        "Waiting for the log to begin; Ctrl+C to give up.\n"
+                                + "The job is KILLED and never ran, so it has no log.\n"));
+    }
+
+    private void theFirstRunStartsLate() {
+        maestro.authenticated().server().stubFor(get(FIT).willReturn(json(TAKEN)));
+        maestro.server()
+                .stubFor(get(FIT + "/jobs/0/log?follow=true")
+                        .willReturn(problem(404, "not-found", "It has no run yet.")));
+    }
+
+    @ParameterizedTest
     @CsvSource({"status,show", "logs,logs", "cancel,kill"})
     void aTaskOfSeveralJobsIsNoSingleJob(String command, String instead) {
         // given

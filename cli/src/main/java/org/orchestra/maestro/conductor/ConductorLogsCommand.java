@@ -27,7 +27,7 @@ public final class ConductorLogsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Follow the log until the run ends.")
+            description = "Follow the log until the run ends; wait for it if the job has not started.")
     private boolean follow;
 
     public ConductorLogsCommand(Session session) {
@@ -38,8 +38,13 @@ public final class ConductorLogsCommand implements Callable<Integer> {
     public Integer call() {
         OrchestraServer server = session.open();
         Resource task = job.single(session, server, "task logs").resource();
-        Resource log = task.below("jobs").below("0").below("log");
-        new JobLog(session, spec.commandLine().getOut()).write(server, log, follow);
+        Resource only = task.below("jobs").below("0");
+        JobLog log = new JobLog(session, spec.commandLine().getOut());
+        if (follow) {
+            log.follow(server, only, null);
+        } else {
+            log.write(server, only, null);
+        }
         return 0;
     }
 }

@@ -3,8 +3,7 @@ package org.orchestra.maestro.conductor;
 import static org.orchestra.maestro.text.Texts.text;
 
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.function.Predicate;
+import org.orchestra.maestro.job.AwaitedJob;
 import org.orchestra.maestro.job.JobLog;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.RequestRefused;
@@ -16,9 +15,6 @@ import picocli.CommandLine.ExitCode;
 
 /** Waits for a single job. A server that is away for a while is waited for, too. */
 final class JobWait {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int MAX_FAILED_REQUESTS = 300;
-
     private final Session session;
     private final OrchestraServer server;
     private final String id;
@@ -31,10 +27,11 @@ final class JobWait {
 
     /** Writes the logs of the job's runs as they come, and returns what the last exited with. */
     int follow(PrintWriter out, PrintWriter err) {
+        AwaitedJob awaited = new AwaitedJob(session, server, job());
         int followed = 0;
         while (true) {
             int last = followed;
-            SingleJobResponse job = awaited(now -> now.isBeyond(last));
+            SingleJobResponse job = awaited.until(now -> now.isBeyond(last), SingleJobResponse.class);
             int run = job.latestRun();
             if (run > last) {
                 if (last > 0) {
@@ -52,7 +49,7 @@ final class JobWait {
 
     private void log(int run, PrintWriter out, PrintWriter err) {
         try {
-            new JobLog(session, out).write(server, job().below("log").with("attempt", run), true);
+            new JobLog(session, out).follow(server, job(), run);
         } catch (RequestRefused refused) {
             // A job that was stopped before it ran has none.
             if (!refused.isNotFound()) {
@@ -61,24 +58,6 @@ final class JobWait {
         } catch (ServerUnavailable away) {
             err.println(
                     text("The log broke off, and the job goes on; see all of it with: maestro conductor logs %s", id));
-        }
-    }
-
-    private SingleJobResponse awaited(Predicate<SingleJobResponse> far) {
-        int failed = 0;
-        while (true) {
-            try {
-                SingleJobResponse job = server.get(job(), SingleJobResponse.class);
-                if (far.test(job)) {
-                    return job;
-                }
-                failed = 0;
-            } catch (ServerUnavailable away) {
-                if (++failed > MAX_FAILED_REQUESTS) {
-                    throw away;
-                }
-            }
-            session.environment().pause().accept(PAUSE);
         }
     }
 

@@ -9,7 +9,9 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Reader;
+import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.OrchestraServer;
+import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.CommandFailed;
@@ -29,16 +31,57 @@ public final class JobLog {
     }
 
     /**
-     * Writes a log.
+     * Writes what there is of a log.
      *
-     * @param follow whether to go on until the run ends
+     * @param job where the job is
+     * @param run the number of the run; null for the latest that has a log
      */
-    public void write(OrchestraServer server, Resource log, boolean follow) {
-        if (follow) {
-            server.follow(log.with("follow", true), body -> write(body.content()));
-        } else {
-            server.download(log, body -> write(body.content()));
+    public void write(OrchestraServer server, Resource job, @Nullable Integer run) {
+        server.download(log(job, run), body -> write(body.content()));
+    }
+
+    /**
+     * Writes a log until the run ends. If the run has not started, waits for it first, unless the job ends without.
+     *
+     * @param job where the job is
+     * @param run the number of the run; null for the latest that has a log, or the first
+     */
+    public void follow(OrchestraServer server, Resource job, @Nullable Integer run) {
+        Resource log = log(job, run).with("follow", true);
+        JobResponse seen = null;
+        while (true) {
+            try {
+                server.follow(log, body -> write(body.content()));
+                return;
+            } catch (RequestRefused none) {
+                // What had no log when it was last asked for may have got one before it ended.
+                if (!none.isNotFound() || seen != null && !seen.mayYetLog(run)) {
+                    throw seen != null && seen.attempt() == null ? neverRan(seen, none) : none;
+                }
+                seen = seen == null ? tellOfWaiting(server.get(job, JobResponse.class), run) : seen;
+                seen = seen.mayYetLog(run) ? later(new AwaitedJob(session, server, job), run) : seen;
+            }
         }
+    }
+
+    private JobResponse tellOfWaiting(JobResponse job, @Nullable Integer run) {
+        if (job.mayYetLog(run)) {
+            session.environment().err().text().println(text("Waiting for the log to begin; Ctrl+C to give up."));
+        }
+        return job;
+    }
+
+    private static JobResponse later(AwaitedJob awaited, @Nullable Integer run) {
+        awaited.pause();
+        return awaited.until(job -> job.isRunning() || !job.mayYetLog(run), JobResponse.class);
+    }
+
+    private static CommandFailed neverRan(JobResponse job, RequestRefused none) {
+        return new CommandFailed(text("The job is %s and never ran, so it has no log.", job.state()), none);
+    }
+
+    private static Resource log(Resource job, @Nullable Integer run) {
+        return job.below("log").with("attempt", run);
     }
 
     private void write(InputStream log) throws IOException {

@@ -42,7 +42,7 @@ public final class JobLogsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Follow the log until the run ends.")
+            description = "Follow the log until the run ends; wait for it if the job has not started.")
     private boolean follow;
 
     public JobLogsCommand(Session session) {
@@ -51,7 +51,12 @@ public final class JobLogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new JobLog(session, spec.commandLine().getOut()).write(session.open(), job.log(run), follow);
+        JobLog log = new JobLog(session, spec.commandLine().getOut());
+        if (follow) {
+            log.follow(session.open(), job.resource(), run);
+        } else {
+            log.write(session.open(), job.resource(), run);
+        }
         return 0;
     }
 }

@@ -2,7 +2,6 @@ package org.orchestra.maestro.job;
 
 import static org.orchestra.maestro.text.Texts.text;
 
-import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.OwnedNameConverter;
 import org.orchestra.maestro.terminal.WholeNumber;
@@ -26,10 +25,6 @@ final class JobParameters {
 
     Resource resource() {
         return Resource.of("tasks", task, "jobs", number);
-    }
-
-    Resource log(@Nullable Integer attempt) {
-        return Resource.of("tasks", task, "jobs", number, "log").with("attempt", attempt);
     }
 
     Resource kill() {

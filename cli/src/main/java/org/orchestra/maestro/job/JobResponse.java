@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.JobResources;
 import org.orchestra.maestro.amount.SlurmTime;
@@ -38,6 +39,8 @@ record JobResponse(
         @Nullable String reason,
         @Nullable List<RunResponse> runs,
         @JsonInclude(NON_NULL) @Nullable List<JobMetricResponse> metrics) {
+    private static final Set<String> FINAL = Set.of("DONE", "FAILED", "KILLED", "BROKEN");
+
     JobResponse {
         Objects.requireNonNull(state, "state");
     }
@@ -59,6 +62,25 @@ record JobResponse(
 
     private static @Nullable SlurmTime rounded(@Nullable Double seconds) {
         return seconds == null ? null : new SlurmTime(Math.round(seconds));
+    }
+
+    /** Whether it has ended, and runs no more. */
+    boolean isFinal() {
+        return FINAL.contains(state);
+    }
+
+    boolean isRunning() {
+        return state.equals("RUNNING");
+    }
+
+    /**
+     * Whether a run that has no log yet may get one.
+     *
+     * @param run the number of the run; null for the latest
+     */
+    boolean mayYetLog(@Nullable Integer run) {
+        int latest = attempt == null ? 1 : attempt;
+        return !isFinal() && (run == null || run == latest);
     }
 
     /** Its runs, oldest first. */
