@@ -385,7 +385,7 @@ class ConductorCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"status,show", "logs,logs", "cancel,kill"})
+    @CsvSource({"status,task show user.ana.many", "logs,job logs user.ana.many N", "cancel,task kill user.ana.many"})
     void aTaskOfSeveralJobsIsNoSingleJob(String command, String instead) {
         // given
         String many = task("user.ana.many", "RUNNING", 0, 0, 0, 0, 9, 0, 0, 0);
@@ -398,8 +398,7 @@ class ConductorCommandTest {
                 .isEqualTo(new Result(
                         1,
                         "",
-                        "user.ana.many is no single job: it has 9 jobs; use: maestro task " + instead
-                                + " user.ana.many\n"));
+                        "user.ana.many is no single job: it has 9 jobs; use: maestro " + instead + "\n"));
         assertThat(maestro.server().getAllServeEvents()).hasSize(1);
     }
 

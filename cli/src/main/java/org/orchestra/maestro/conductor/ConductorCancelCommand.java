@@ -34,7 +34,7 @@ public final class ConductorCancelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        Resource task = job.single(session, server, "task kill").resource();
+        Resource task = job.single(session, server, "task kill %s").resource();
         JobCancelResponse cancelled = server.post(task.below("kill"), null, JobCancelResponse.class);
         String name = cancelled.task().name();
         spec.commandLine()

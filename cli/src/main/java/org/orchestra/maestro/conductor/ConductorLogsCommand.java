@@ -37,7 +37,7 @@ public final class ConductorLogsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        Resource task = job.single(session, server, "task logs").resource();
+        Resource task = job.single(session, server, "job logs %s N").resource();
         Resource only = task.below("jobs").below("0");
         JobLog log = new JobLog(session, spec.commandLine().getOut());
         if (follow) {

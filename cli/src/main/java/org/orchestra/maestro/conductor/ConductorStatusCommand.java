@@ -34,7 +34,7 @@ public final class ConductorStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OrchestraServer server = session.open();
-        SingleTaskResponse around = job.single(session, server, "task show");
+        SingleTaskResponse around = job.single(session, server, "task show %s");
         SingleJobResponse found = server.get(around.resource().below("jobs").below("0"), SingleJobResponse.class);
         SingleJobStatus status = SingleJobStatus.of(around, found);
         output.print(spec.commandLine().getOut(), status, status.fields());

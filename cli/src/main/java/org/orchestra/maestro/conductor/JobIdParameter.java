@@ -2,6 +2,7 @@ package org.orchestra.maestro.conductor;
 
 import static org.orchestra.maestro.text.Texts.text;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.session.Session;
@@ -26,7 +27,7 @@ final class JobIdParameter {
     /**
      * The task that is the job.
      *
-     * @param instead what a task of several jobs takes
+     * @param instead the command for a task of several jobs, with %s for its name
      * @throws CommandFailed when there is none, or it has several
      */
     SingleTaskResponse single(Session session, OrchestraServer server, String instead) {
@@ -35,8 +36,8 @@ final class JobIdParameter {
                         "You have no job '%s'; see those that you have: maestro conductor list", OneLine.of(job))));
         if (!task.isSingle()) {
             throw new CommandFailed(text(
-                    "%s is no single job: it has %s jobs; use: maestro %s %s",
-                    task.name(), task.jobs(), instead, task.name()));
+                    "%s is no single job: it has %s jobs; use: maestro %s",
+                    task.name(), task.jobs(), String.format(Locale.ROOT, instead, task.name())));
         }
         return task;
     }
