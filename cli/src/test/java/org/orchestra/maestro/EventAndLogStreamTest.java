@@ -16,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.orchestra.maestro.MaestroExtension.Result;
 
 /**
@@ -110,6 +112,37 @@ class EventAndLogStreamTest {
 
             // then
             assertThat(result).isEqualTo(new Result(0, "epoch 1\nepoch 2\n", ""));
+        }
+    }
+
+    /** As {@code head} does after its lines; the server has more to send then, and the run goes on. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            job logs user.ana.fit 3            | Broken pipe             | 0 | ""
+            job logs user.ana.fit 3 --follow   | Broken pipe             | 0 | ""
+            job logs user.ana.fit 3 --follow   | No space left on device | 1 | "Cannot write the log (No space left on device); check"
+            """)
+    void aLogThatNobodyReadsAnyMoreEndsQuietly(String command, String why, int exitCode, String message)
+            throws IOException {
+        // given
+        try (ScriptedServer server = new ScriptedServer((head, in, out) -> {
+            begin(out);
+            chunk(out, "epoch 1\n");
+            in.transferTo(OutputStream.nullOutputStream());
+        })) {
+            OutputStream closed = new OutputStream() {
+                @Override
+                public void write(int octet) throws IOException {
+                    throw new IOException(why);
+                }
+            };
+
+            // when
+            Result result = maestro.authenticatedAt(server.url()).run(closed, Map.of(), command.split(" "));
+
+            // then
+            assertThat(result.exitCode()).isEqualTo(exitCode);
+            assertThat(result.err()).startsWith(message).hasLineCount(message.isEmpty() ? 0 : 2);
         }
     }
 

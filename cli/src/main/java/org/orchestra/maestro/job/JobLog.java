@@ -6,7 +6,6 @@ import static org.orchestra.maestro.text.Texts.text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Reader;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ import org.orchestra.maestro.server.RequestRefused;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.session.Session;
 import org.orchestra.maestro.terminal.CommandFailed;
+import org.orchestra.maestro.terminal.Output;
 
 /** Writes the log of a run to standard output: to a terminal its text and colours, to a file or a pipe every byte. */
 public final class JobLog {
@@ -109,17 +109,23 @@ public final class JobLog {
 
     private void copy(InputStream log) throws IOException {
         byte[] buffer = new byte[BUFFER_SIZE];
-        for (int read = log.read(buffer); read >= 0; read = log.read(buffer)) {
-            copy(buffer, read);
+        int read = log.read(buffer);
+        while (read >= 0 && copy(buffer, read)) {
+            read = log.read(buffer);
         }
     }
 
-    private void copy(byte[] buffer, int length) {
-        OutputStream bytes = session.environment().out().bytes();
+    /** Whether more is wanted: the reader of a pipe may have had enough, as {@code head}. */
+    private boolean copy(byte[] buffer, int length) {
+        Output out = session.environment().out();
         try {
-            bytes.write(buffer, 0, length);
-            bytes.flush();
+            out.bytes().write(buffer, 0, length);
+            out.bytes().flush();
+            return true;
         } catch (IOException e) {
+            if (out.failure().isEmpty()) {
+                return false;
+            }
             throw new CommandFailed(
                     text("Cannot write the log (%s); check where standard output leads to.", e.getMessage()), e);
         }
