@@ -341,6 +341,19 @@ class ConductorCommandTest {
         assertThat(maestro.runAs("conductor", "list", "-o", "name")).isEqualTo(new Result(0, "user.ana.fit\n", ""));
     }
 
+    @Test
+    void aWaitingJobThatIsCancelledIsKilledAtOnce() {
+        // given
+        maestro.authenticated().server().stubFor(get(FIT).willReturn(json(TAKEN)));
+        String killed = task("user.ana.fit", "KILL", 0, 0, 0, 0, 0, 0, 1, 0);
+        maestro.server()
+                .stubFor(post(FIT + "/kill").willReturn(json("{\"task\":" + killed + ",\"waiting\":1,\"running\":0}")));
+
+        // then
+        assertThat(maestro.run("conductor", "cancel", "user.ana.fit"))
+                .isEqualTo(new Result(0, "job user.ana.fit is killed\n", ""));
+    }
+
     @ParameterizedTest
     @CsvSource({"conductor logs user.ana.fit --follow", "job logs user.ana.fit 0 -f"})
     void aFollowedLogIsWaitedFor(String command) {

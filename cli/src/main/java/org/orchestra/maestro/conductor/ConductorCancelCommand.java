@@ -42,7 +42,7 @@ public final class ConductorCancelCommand implements Callable<Integer> {
                 .println(
                         cancelled.running() > 0
                                 ? text("job %s is being stopped", name)
-                                : text("job %s is %s", name, cancelled.task().state()));
+                                : text("job %s is killed", name));
         return 0;
     }
 
