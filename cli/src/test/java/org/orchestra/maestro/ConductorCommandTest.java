@@ -409,9 +409,7 @@ class ConductorCommandTest {
         // then
         assertThat(maestro.run("conductor", command, "user.ana.many"))
                 .isEqualTo(new Result(
-                        1,
-                        "",
-                        "user.ana.many is no single job: it has 9 jobs; use: maestro " + instead + "\n"));
+                        1, "", "user.ana.many is no single job: it has 9 jobs; use: maestro " + instead + "\n"));
         assertThat(maestro.server().getAllServeEvents()).hasSize(1);
     }
 
