@@ -94,7 +94,10 @@ public final class Ownership {
         }
         if (!caller.mayActFor(new Username(owner).value())) {
             throw Refusal.forbidden(
-                    "forbidden", format("You see only what is yours: leave the owner out, or ask for your own name, %s.", caller.username()));
+                    "forbidden",
+                    format(
+                            "You see only what is yours: leave the owner out, or ask for your own name, %s.",
+                            caller.username()));
         }
         return owner;
     }
