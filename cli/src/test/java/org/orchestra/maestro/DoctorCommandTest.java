@@ -107,6 +107,24 @@ class DoctorCommandTest {
                 .contains(difference, advice);
     }
 
+    @Test
+    void namesTheTokenInAVariable() {
+        // given
+        answers(Instant.now());
+        signedIn(Instant.now().plus(Duration.ofDays(1)));
+        Map<String, String> variables = Map.of("MAESTRO_URL", maestro.url(), "MAESTRO_TOKEN", "given");
+
+        // then
+        assertThat(maestro.run(variables, "doctor").out())
+                .containsPattern(
+                        "warning  sign-in   ana, role USER, by the token in MAESTRO_TOKEN; .*; put a new one there\n");
+        maestro.server()
+                .stubFor(get("/api/v1/me").willReturn(problem(401, "not-authenticated", "Not known: authenticate.")));
+        assertThat(maestro.run(variables, "doctor").out())
+                .contains("failed   sign-in   The token in MAESTRO_TOKEN is not known at " + maestro.url()
+                        + ", or has ended: correct or unset MAESTRO_TOKEN.\n");
+    }
+
     private void answers(Instant time) {
         answers(time, HERE);
     }

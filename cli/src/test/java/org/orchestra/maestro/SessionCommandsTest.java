@@ -249,6 +249,40 @@ class SessionCommandsTest {
         assertThat(maestro.run(variables, "task", "list").exitCode()).isZero();
     }
 
+    @Test
+    void aTokenInAVariableThatHasEndedIsNamed() {
+        // given
+        maestro.server()
+                .stubFor(get("/api/v1/me")
+                        .willReturn(problem(401, "not-authenticated", "Not known: run maestro authenticate.")));
+        maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(ISSUED).withStatus(201)));
+        Map<String, String> variables = Map.of("MAESTRO_URL", maestro.url(), "MAESTRO_TOKEN", "ended");
+        String refusal = "The token in MAESTRO_TOKEN is not known at " + maestro.url()
+                + ", or has ended: correct or unset MAESTRO_TOKEN.\n";
+
+        // then
+        assertThat(maestro.run(variables, "whoami")).isEqualTo(new Result(1, "", refusal));
+        assertThat(maestro.run(variables, "authenticate", "-u", "ana", "-p", "new one")
+                        .err())
+                .isEqualTo("MAESTRO_TOKEN goes first: commands here use the token in it until you unset it.\n");
+    }
+
+    @Test
+    void aWrongPasswordIsNotBlamedOnTheTokenInAVariable() {
+        // given
+        maestro.server()
+                .stubFor(put("/api/v1/users/ana/password")
+                        .willReturn(problem(401, "bad-credentials", "The password is wrong.")));
+        maestro.server().stubFor(get("/api/v1/me").willReturn(json(ANA)));
+        Map<String, String> variables = Map.of("MAESTRO_URL", maestro.url(), "MAESTRO_TOKEN", "given");
+
+        // then
+        assertThat(maestro.typing("old one\nnew one\nnew one\n")
+                        .run(variables, "passwd")
+                        .err())
+                .endsWith("The password is wrong.\n");
+    }
+
     private void stubPassword() {
         maestro.server()
                 .stubFor(put("/api/v1/users/ana/password")

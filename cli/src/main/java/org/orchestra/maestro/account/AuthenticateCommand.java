@@ -60,6 +60,11 @@ public final class AuthenticateCommand implements Callable<Integer> {
         IssuedTokenResponse token = username == null ? bySingleSignOn() : byPassword(username);
         session.storeToken(token.username(), token.token());
         spec.commandLine().getOut().println(describe(token));
+        if (session.tokenIsGiven()) {
+            spec.commandLine()
+                    .getErr()
+                    .println(text("MAESTRO_TOKEN goes first: commands here use the token in it until you unset it."));
+        }
         return 0;
     }
 

@@ -97,7 +97,7 @@ final class CheckUp {
         try {
             OrchestraServer server = session.open();
             SignedInResponse user = server.get(Resource.of("me"), SignedInResponse.class);
-            String who = user.role() == null ? user.username() : text("%s, role %s", user.username(), user.role());
+            String who = who(user);
             Instant expires = server.get(Resource.of("tokens", "current"), ExpiryResponse.class)
                     .expiresAt();
             boolean soon = expires != null && expires.isBefore(clock.instant().plus(SOON));
@@ -105,11 +105,19 @@ final class CheckUp {
             findings.add(
                     soon
                             ? Finding.warning(
-                                    text("sign-in"), text("%s; sign in again: maestro authenticate -u USER -p", until))
+                                    text("sign-in"),
+                                    session.tokenIsGiven()
+                                            ? text("%s; put a new one there", until)
+                                            : text("%s; sign in again: maestro authenticate -u USER -p", until))
                             : Finding.ok(text("sign-in"), until));
         } catch (CommandFailed failure) {
             findings.add(Finding.failed(text("sign-in"), failure.message()));
         }
+    }
+
+    private String who(SignedInResponse user) {
+        String who = user.role() == null ? user.username() : text("%s, role %s", user.username(), user.role());
+        return session.tokenIsGiven() ? text("%s, by the token in MAESTRO_TOKEN", who) : who;
     }
 
     private void disk(Path folder) {

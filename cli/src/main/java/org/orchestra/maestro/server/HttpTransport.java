@@ -53,12 +53,19 @@ final class HttpTransport {
 
     private final ServerAddress server;
     private final ServerRoute route;
+    private final ResponseReader answers;
     private final ExchangeLog log;
     private @Nullable SSLSocketFactory secured;
 
     HttpTransport(ServerRoute route) {
+        this(route, new ResponseReader(route.address(), null));
+    }
+
+    /** @param answers reads the responses that say that something failed */
+    HttpTransport(ServerRoute route, ResponseReader answers) {
         this.server = route.address();
         this.route = route;
+        this.answers = answers;
         this.log = new ExchangeLog(route);
     }
 
@@ -92,7 +99,7 @@ final class HttpTransport {
             }
             return handler.read(response);
         } catch (HttpException e) {
-            throw new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
+            throw new CommandFailed(answers.notOrchestraMessage(), e);
         } catch (IOException e) {
             log.failed(e, System.nanoTime() - start);
             throw failure(e, request);
@@ -115,7 +122,7 @@ final class HttpTransport {
 
     private <T> T read(ClassicHttpResponse response, BodyReader<T> reader) throws IOException {
         if (!ResponseReader.isSuccess(response)) {
-            throw new ResponseReader(server).failure(response);
+            throw answers.failure(response);
         }
         return reader.read(ResponseBody.of(response));
     }
@@ -190,7 +197,7 @@ final class HttpTransport {
                 || e instanceof SocketException) {
             return new AnswerLost(text("The server at %s closed the connection; %s", server, retryHint(request)), e);
         }
-        return new CommandFailed(new ResponseReader(server).notOrchestraMessage(), e);
+        return new CommandFailed(answers.notOrchestraMessage(), e);
     }
 
     private static String retryHint(ClassicHttpRequest request) {

@@ -32,7 +32,7 @@ public final class OrchestraServer {
             List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(3));
 
     private final ServerAddress address;
-    private final @Nullable String token;
+    private final @Nullable ServerToken token;
     private final Consumer<Duration> pause;
     private final HttpTransport exchange;
     private final ResponseReader answers;
@@ -42,12 +42,12 @@ public final class OrchestraServer {
      *
      * @param pause waits for so long before a request is sent again
      */
-    public OrchestraServer(ServerRoute route, @Nullable String token, Consumer<Duration> pause) {
+    public OrchestraServer(ServerRoute route, @Nullable ServerToken token, Consumer<Duration> pause) {
         this.address = route.address();
         this.token = token;
         this.pause = pause;
-        this.exchange = new HttpTransport(route);
-        this.answers = new ResponseReader(address);
+        this.answers = new ResponseReader(address, token == null ? null : token.refusal());
+        this.exchange = new HttpTransport(route, answers);
     }
 
     public <T> T get(Resource resource, Class<T> type) {
@@ -286,7 +286,7 @@ public final class OrchestraServer {
         request.setHeader("Connection", "close");
         request.setHeader("Accept", "application/json, application/problem+json, */*;q=0.5");
         if (token != null) {
-            request.setHeader("Authorization", "Bearer " + token);
+            request.setHeader("Authorization", "Bearer " + token.secret());
         }
         return request;
     }

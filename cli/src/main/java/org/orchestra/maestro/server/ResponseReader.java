@@ -27,10 +27,16 @@ final class ResponseReader {
     private static final Set<Integer> RETRYABLE = Set.of(502, 503, 504);
     private static final Set<Integer> REQUEST_ERRORS = Set.of(400, 404, 409);
 
-    private final ServerAddress server;
+    /** Says that a user's name and password are wrong, which is not about a token. */
+    private static final String BAD_CREDENTIALS = "bad-credentials";
 
-    ResponseReader(ServerAddress server) {
+    private final ServerAddress server;
+    private final @Nullable String tokenRefusal;
+
+    /** @param tokenRefusal what is said when the server does not accept the token; null for the server's own words */
+    ResponseReader(ServerAddress server, @Nullable String tokenRefusal) {
         this.server = server;
+        this.tokenRefusal = tokenRefusal;
     }
 
     static JavaType type(Class<?> type) {
@@ -106,7 +112,8 @@ final class ResponseReader {
         String mismatch = problem != null && problem.isNotUnderstood() ? mismatch(response) : null;
         message = mismatch == null ? message : message + " " + mismatch;
         if (status == 401) {
-            return new TokenRefused(message);
+            boolean ofPassword = problem != null && BAD_CREDENTIALS.equals(problem.code());
+            return new TokenRefused(tokenRefusal == null || ofPassword ? message : tokenRefusal);
         }
         if (status == 409 && response.containsHeader("Retry-After")) {
             return new ServerUnavailable(message);

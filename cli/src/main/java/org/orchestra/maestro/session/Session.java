@@ -12,6 +12,7 @@ import org.orchestra.maestro.server.OrchestraServer;
 import org.orchestra.maestro.server.Resource;
 import org.orchestra.maestro.server.ServerAddress;
 import org.orchestra.maestro.server.ServerRoute;
+import org.orchestra.maestro.server.ServerToken;
 import org.orchestra.maestro.terminal.CommandFailed;
 
 /** The server and the user of this invocation. */
@@ -92,19 +93,24 @@ public final class Session {
     /** Opens the server with the token from MAESTRO_TOKEN, or else with the stored one. */
     public OrchestraServer open() {
         String token = tokenVariable();
-        if (token != null) {
-            return server(address(), token);
-        }
-        StoredCredentials credentials = credentials();
-        return server(address(), credentials.token());
+        return token == null
+                ? openWith(credentials().token())
+                : server(
+                        address(),
+                        new ServerToken(
+                                token,
+                                text(
+                                        "The token in MAESTRO_TOKEN is not known at %s, or has ended: correct or unset"
+                                                + " MAESTRO_TOKEN.",
+                                        address())));
     }
 
     /** Opens the server with a token that is not stored. */
     public OrchestraServer openWith(String token) {
-        return server(address(), token);
+        return server(address(), new ServerToken(token, null));
     }
 
-    private OrchestraServer server(ServerAddress at, @Nullable String token) {
+    private OrchestraServer server(ServerAddress at, @Nullable ServerToken token) {
         return new OrchestraServer(route(at), token, environment.pause());
     }
 
