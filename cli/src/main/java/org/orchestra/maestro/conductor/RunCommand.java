@@ -31,8 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "run",
         description = {
             "Run the one job that a file describes, and print its id, with --wait on standard error.",
-            "The file has a name and a script_path, and may have cluster, job_type, image, queue, arguments, environment, requests"
-                    + " (cpus, memory, gpus), time, data and after.",
+            "The file has a name, a script_path and, unless its job_type has one, an image; it may have cluster, queue, arguments,"
+                    + " environment, requests (cpus, memory, gpus), time, data and after.",
             "A script on this machine, with its full path or beside the file, is sent along. Where its data are and where its result"
                     + " goes is in $DATA and $OUT."
         },
