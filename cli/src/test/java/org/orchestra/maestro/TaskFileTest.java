@@ -320,7 +320,10 @@ class TaskFileTest {
     void saysWhatATaskLacks() {
         assertRefused(
                 create(BARE.replaceFirst("image: .*\n", "")),
-                "The task needs --containerImage; give this option, or add it to -;");
+                "standard input lacks the key image; add it, or give its option;");
+        assertRefused(
+                create("name: user.ana.fit\n"),
+                "standard input lacks the keys command, configs or parameters, data, image; add them, or give their options;");
         assertRefused(
                 maestro.run("task", "create", "-t", "user.ana.fit"),
                 "The task needs --exec, --configFile or --param, --dataFile, --containerImage; give these options, or a file with -f;");

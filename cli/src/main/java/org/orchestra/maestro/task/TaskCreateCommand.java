@@ -8,9 +8,9 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.parameter.SweepOptions;
 import org.orchestra.maestro.queue.QueueSelection;
@@ -59,9 +59,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TaskCreateCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** What every task has, by the server's names, with the options for it. */
-    private static final Map<String, String> NEEDED =
-            new TreeMap<>(Map.of("name", "--task", "image", "--containerImage", "command", "--exec"));
+    /** What a task may have to have, by the server's names, with the options for it. */
+    private static final Map<String, String> OPTIONS =
+            Map.of("command", "--exec", "dataDataset", "--dataFile", "image", "--containerImage", "name", "--task");
 
     private static final Pattern READS_DATA = Pattern.compile("%DATA\\b");
     private static final Pattern READS_CONFIGURATION = Pattern.compile("%IN\\b");
@@ -209,35 +209,46 @@ public final class TaskCreateCommand implements Callable<Integer> {
     }
 
     private void requireAll(ObjectNode request) {
-        Map<String, String> needed = new TreeMap<>(NEEDED);
-        String written = request.path("command").asString("%DATA %IN");
-        if (READS_DATA.matcher(written).find()) {
-            needed.put("dataDataset", "--dataFile");
-        }
-        if (READS_CONFIGURATION.matcher(written).find() && !request.has("parameters")) {
-            needed.put("configDataset", text("--configFile or --param"));
-        }
-        List<String> missing = needed.entrySet().stream()
-                .filter(field -> !request.has(field.getKey()))
+        List<String> missing = needed(request)
+                .filter(field -> !request.has(field))
                 // Its job type may have one.
-                .filter(field -> !(field.getKey().equals("image") && request.has("jobType")))
-                .map(Map.Entry::getValue)
+                .filter(field -> !(field.equals("image") && request.has("jobType")))
+                .map(file == null ? TaskCreateCommand::option : TaskCreateCommand::key)
                 .toList();
         if (!missing.isEmpty()) {
             throw new ParameterException(spec.commandLine(), explain(missing));
         }
     }
 
+    /** What the task has to have, by the server's names. */
+    private static Stream<String> needed(ObjectNode request) {
+        String written = request.path("command").asString("%DATA %IN");
+        boolean configurations = READS_CONFIGURATION.matcher(written).find() && !request.has("parameters");
+        boolean data = READS_DATA.matcher(written).find();
+        return Stream.of("command", "configDataset", "dataDataset", "image", "name")
+                .filter(field -> configurations || !field.equals("configDataset"))
+                .filter(field -> data || !field.equals("dataDataset"));
+    }
+
+    private static String option(String field) {
+        return OPTIONS.getOrDefault(field, text("--configFile or --param"));
+    }
+
+    private static String key(String field) {
+        return field.equals("configDataset") ? text("configs or parameters") : TaskFile.key(field);
+    }
+
     private String explain(List<String> missing) {
-        String options = String.join(", ", missing);
+        String names = String.join(", ", missing);
         if (file == null) {
             return missing.size() == 1
-                    ? text("The task needs %s; give this option, or a file with -f", options)
-                    : text("The task needs %s; give these options, or a file with -f", options);
+                    ? text("The task needs %s; give this option, or a file with -f", names)
+                    : text("The task needs %s; give these options, or a file with -f", names);
         }
+        String source = file.equals("-") ? text("standard input") : file;
         return missing.size() == 1
-                ? text("The task needs %s; give this option, or add it to %s", options, file)
-                : text("The task needs %s; give these options, or add it to %s", options, file);
+                ? text("%s lacks the key %s; add it, or give its option", source, names)
+                : text("%s lacks the keys %s; add them, or give their options", source, names);
     }
 
     private int create(ObjectNode request) {

@@ -147,6 +147,15 @@ final class TaskFile {
         return request;
     }
 
+    /** The key for a field of the server. */
+    static String key(String field) {
+        return KEYS.entrySet().stream()
+                .filter(key -> key.getValue().field().equals(field))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static void set(ObjectNode request, String field, Object value) {
         if (value instanceof WrittenJson) {
             request.putPOJO(field, value);
