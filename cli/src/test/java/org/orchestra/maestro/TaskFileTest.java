@@ -10,6 +10,9 @@ import static org.orchestra.maestro.TaskCommandTest.task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.orchestra.maestro.MaestroExtension.Result;
+import org.orchestra.maestro.session.Environment;
+import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -327,6 +332,34 @@ class TaskFileTest {
         assertRefused(
                 maestro.run("task", "create", "-t", "user.ana.fit"),
                 "The task needs --exec, --configFile or --param, --dataFile, --containerImage; give these options, or a file with -f;");
+    }
+
+    /** The answer to an unknown key names all that there are. */
+    @Test
+    void everyKeyIsInTheTableOfTheDocumentation() throws IOException {
+        // given
+        Matcher keys = Pattern.compile("use one of (.*);").matcher(create("colour: red\n").err());
+        CommandSpec command = Maestro.commandLine(Environment.ofThisProcess())
+                .getSubcommands()
+                .get("task")
+                .getSubcommands()
+                .get("create")
+                .getCommandSpec();
+
+        // when
+        String section = Files.readString(Path.of("../docs/tasks.md"))
+                .replaceFirst("(?s).*## Keys of a task file", "")
+                .replaceFirst("(?s)\n## .*", "");
+        List<String[]> rows = section.lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.replaceAll("[` ]", "").split("\\|"))
+                .toList();
+
+        // then
+        assertThat(keys.find()).isTrue();
+        assertThat(rows.stream().map(row -> row[1])).containsExactly(keys.group(1).split(", "));
+        assertThat(rows.stream().flatMap(row -> Stream.of(row[2].split(","))))
+                .allSatisfy(option -> assertThat(command.findOption(option)).isNotNull());
     }
 
     private void assertRefused(Result result, String message) {
