@@ -189,6 +189,8 @@ class ConductorCommandTest {
             {name: a, script_path: fit.sh, requests: {cpu: 1}} | :1:43: unknown key 'cpu'; did you mean 'cpus'?
             {name: a, script_path: fit.sh, requests: {gpus: 0}} | :1:49: '0' is not an integer of at least 1
             {name: a, script_path: fit.sh, time: 2h}    | :1:38: '2h' is not a time
+            {name: a, script_path: fit.sh, requests: 4} | :1:42: this is one value; write keys and values, such as 'memory: 4G'
+            {name: a, script_path: fit.sh, environment: [a]} | :1:45: this is a list; write keys and values, such as 'SEED: 7'
             {name: a, script_path: fit.sh, environment: {2: a}} | :1:49: '2' cannot be the name of a variable
             """)
     void saysWhereAFileIsWrongAndSendsNothing(String file, String message) {

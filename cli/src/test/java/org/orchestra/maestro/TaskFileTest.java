@@ -231,12 +231,18 @@ class TaskFileTest {
             bypass: 'yes'           ~ standard input:6:9: 'yes' is neither true nor false; write one of them
             gpus: [1]               ~ standard input:6:7: this is a list; write one value
             queue:                  ~ standard input:6:7: there is no value; write one, or remove the key
-            secondary: REF          ~ standard input:6:12: this is one value; write keys and values
+            secondary: REF          ~ standard input:6:12: this is one value; write keys and values, such as 'REF: user.ana.reference'
+            draw: 5                 ~ standard input:6:7: this is one value; write keys and values, such as 'jobs: 50'
+            ? [a]                   ~ standard input:6:3: this is a list; write one value
+            "test: echo a; : b"     ~ standard input:6:15: ': ' would begin a value here; put the text in quotes, or write it below '|'
+            "test: @first"          ~ standard input:6:7: a text cannot begin with this character; put it in quotes
+            "test: '3' 7"           ~ standard input:6:11: this does not go with what is before it; indent it alike, or put the whole text in quotes
+            "test: '3' - 7"         ~ standard input:6:11: this does not go with what is before it; indent it alike, or put the whole text in quotes
             secondary: {A: x}       ~ standard input:6:16: 'x' is not a valid name
             "queue: [a"             ~ standard input:7:1:
             queue: !!python/x y     ~ standard input:6:8: the tag tag:yaml.org,2002:python/x is not supported
             "et: &a 1\neta: *a"     ~ standard input:7:6: aliases (*NAME) are not supported; write the value once more
-            "---\nname: b"          ~ standard input:6:1:
+            "---\nname: b"          ~ standard input:6:1: a second document begins here; write it to a file of its own
             """)
     void saysWhereAFileIsWrong(String line, String message) {
         // when
@@ -338,7 +344,8 @@ class TaskFileTest {
     @Test
     void everyKeyIsInTheTableOfTheDocumentation() throws IOException {
         // given
-        Matcher keys = Pattern.compile("use one of (.*);").matcher(create("colour: red\n").err());
+        Matcher keys = Pattern.compile("use one of (.*);")
+                .matcher(create("colour: red\n").err());
         CommandSpec command = Maestro.commandLine(Environment.ofThisProcess())
                 .getSubcommands()
                 .get("task")
@@ -357,7 +364,8 @@ class TaskFileTest {
 
         // then
         assertThat(keys.find()).isTrue();
-        assertThat(rows.stream().map(row -> row[1])).containsExactly(keys.group(1).split(", "));
+        assertThat(rows.stream().map(row -> row[1]))
+                .containsExactly(keys.group(1).split(", "));
         assertThat(rows.stream().flatMap(row -> Stream.of(row[2].split(","))))
                 .allSatisfy(option -> assertThat(command.findOption(option)).isNotNull());
     }

@@ -86,7 +86,7 @@ record JobFile(YamlValue name, YamlValue script, QueueWish where, ScriptWords wo
         ifThere(values, "data", value -> settings.put("dataDataset", value.text(new OwnedNameConverter())));
         ifThere(values, "after", value -> settings.put("after", value.texts()));
         ifThere(values, "requests", value -> {
-            YamlMapping requests = value.mapping();
+            YamlMapping requests = value.mapping("memory: 4G");
             requests.requireKnown(REQUESTS, Map.of("cpu", "cpus", "gpu", "gpus", "mem", "memory"));
             ifThere(requests.values(), "cpus", cpus -> settings.put("cpus", cpus.text(new CpuCountConverter())));
             ifThere(requests.values(), "gpus", gpus -> settings.put("gpus", gpus.text(new WholeNumber.FromOne())));
@@ -111,7 +111,7 @@ record JobFile(YamlValue name, YamlValue script, QueueWish where, ScriptWords wo
 
     private static Map<String, String> environment(YamlValue written) {
         Map<String, String> environment = new LinkedHashMap<>();
-        written.mapping().values().forEach((variable, value) -> {
+        written.mapping("SEED: 7").values().forEach((variable, value) -> {
             if (!variable.matches("[A-Za-z_][A-Za-z0-9_]*")) {
                 throw value.fault(Texts.text(
                         "'%s' cannot be the name of a variable; use letters, digits and '_', and no digit first",

@@ -21,7 +21,7 @@ public final class ParametersKey {
 
     private static String json(YamlValue value) {
         if (value.isMapping()) {
-            return value.mapping().values().entrySet().stream()
+            return value.mapping("lr: 0.1").values().entrySet().stream()
                     .map(entry -> JsonScalar.quoted(entry.getKey()) + ":" + json(entry.getValue()))
                     .collect(Collectors.joining(",", "{", "}"));
         }

@@ -196,12 +196,14 @@ final class TaskFile {
 
     private static Map<String, String> datasets(YamlValue value) {
         Map<String, String> datasets = new LinkedHashMap<>();
-        value.mapping().values().forEach((word, name) -> datasets.put(word, name.text(new OwnedNameConverter())));
+        value.mapping("REF: user.ana.reference")
+                .values()
+                .forEach((word, name) -> datasets.put(word, name.text(new OwnedNameConverter())));
         return datasets;
     }
 
     private static Map<String, Long> draw(YamlValue value) {
-        YamlMapping mapping = value.mapping();
+        YamlMapping mapping = value.mapping("jobs: 50");
         mapping.requireKnown(List.of("jobs", "seed"), Map.of("count", "jobs", "n", "jobs"));
         Map<String, Long> draw = new LinkedHashMap<>();
         mapping.values().forEach((name, number) -> draw.put(name, number.text(TaskFile::whole)));

@@ -92,13 +92,15 @@ public record YamlFile(String name, String text) {
             LoadSettings settings = LoadSettings.builder()
                     .setSchema(new CoreSchema())
                     .setUseMarks(true)
+                    // The mapping refuses them with their place.
+                    .setAllowNonScalarKeys(true)
                     .build();
             requireSafe(settings);
             Node root = new Compose(settings)
                     .composeString(text)
                     .orElseThrow(() ->
                             new YamlFault(Texts.text("%s is empty; write keys and values, such as 'name: ...'", name)));
-            return new YamlValue(this, root).mapping();
+            return new YamlValue(this, root).mapping("name: ...");
         } catch (MarkedYamlEngineException e) {
             throw fault(e.getProblemMark().or(e::getContextMark), sentence(e));
         } catch (ReaderException e) {
@@ -110,9 +112,25 @@ public record YamlFile(String name, String text) {
         }
     }
 
+    /** What the parser says about frequent mistakes names no way out. */
     private static String sentence(MarkedYamlEngineException e) {
         String problem = String.valueOf(e.getProblem());
-        return problem.contains("TAB") ? Texts.text("a tab cannot indent or begin a value; use spaces") : problem;
+        if (problem.contains("TAB")) {
+            return Texts.text("a tab cannot indent or begin a value; use spaces");
+        }
+        if (problem.startsWith("mapping values are not allowed")) {
+            return Texts.text("': ' would begin a value here; put the text in quotes, or write it below '|'");
+        }
+        if (problem.contains("cannot start any token")) {
+            return Texts.text("a text cannot begin with this character; put it in quotes");
+        }
+        if (problem.startsWith("expected <block end>") || problem.startsWith("sequence entries are not allowed")) {
+            return Texts.text(
+                    "this does not go with what is before it; indent it alike, or put the whole text in quotes");
+        }
+        return problem.contains("found another document")
+                ? Texts.text("a second document begins here; write it to a file of its own")
+                : problem;
     }
 
     /** Looks at the file step by step, before anything recurs on it. */

@@ -90,10 +90,14 @@ public final class YamlValue {
                 .getValue().stream().map(item -> new YamlValue(file, item)).toList();
     }
 
-    /** Keys and values. */
-    public YamlMapping mapping() {
+    /**
+     * Keys and values.
+     *
+     * @param example one of them, for somebody who has written anything else
+     */
+    public YamlMapping mapping(String example) {
         if (!(node instanceof MappingNode entries)) {
-            throw fault(Texts.text("this is %s; write keys and values, such as 'name: ...'", kind()));
+            throw fault(Texts.text("this is %s; write keys and values, such as '%s'", kind(), example));
         }
         requireKnown(Tag.MAP);
         return new YamlMapping(file, entries);
