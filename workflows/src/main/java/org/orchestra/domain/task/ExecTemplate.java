@@ -1,6 +1,7 @@
 package org.orchestra.domain.task;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.orchestra.domain.Text.format;
 
@@ -33,6 +34,15 @@ public record ExecTemplate(String value) {
     /** What may have to be in a command. */
     private static final Map<String, String> MEANINGS =
             new TreeMap<>(Map.of("DATA", "data path", "IN", "configuration file", "OUT", "output path"));
+
+    /** What one may do instead of writing it there. */
+    private static final Map<String, String> WAYS_OUT = Map.of(
+            "DATA", ", or leave the data out (-d), or allow it with --is_dummy_data",
+            "IN", ", or allow it with --is_dummy_config",
+            "OUT", "");
+
+    private static final Map<String, String> FLAGS =
+            new TreeMap<>(Map.of("DATA", " -d %DATA", "IN", " -c %IN", "OUT", " -o %OUT"));
 
     public ExecTemplate {
         if (value.length() > MAX_LENGTH || value.indexOf('\0') >= 0) {
@@ -146,9 +156,18 @@ public record ExecTemplate(String value) {
             throw Refusal.invalid(
                     "invalid-command",
                     format(
-                            "The command lacks %%%s: write it where the job's %s goes, for example \"python3 /job.py -d %%DATA -c %%IN -o %%OUT\".",
-                            name, meaning));
+                            "The command lacks %%%s: write it where the job's %s goes, for example \"%s\"%s.",
+                            name, meaning, example(required), WAYS_OUT.get(name)));
         }
+    }
+
+    /** A command that has what it must have and nothing else. */
+    private static String example(Set<String> required) {
+        return "python3 /job.py"
+                + FLAGS.entrySet().stream()
+                        .filter(flag -> required.contains(flag.getKey()))
+                        .map(Map.Entry::getValue)
+                        .collect(joining());
     }
 
     private static void requireSecondary(Set<String> names, String name) {

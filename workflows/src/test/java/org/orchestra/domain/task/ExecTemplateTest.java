@@ -168,6 +168,20 @@ class ExecTemplateTest {
     }
 
     @Test
+    void theExampleHasWhatTheCommandNeedsAndTheWayOutIsNamed() {
+        // given
+        CommandPlaceholders sweep = new CommandPlaceholders(Set.of("DATA"), Set.of(), Set.of());
+
+        // then
+        assertThat(refusal("train --lr %lr", sweep))
+                .isEqualTo("The command lacks %DATA: write it where the job's data path goes, for example"
+                        + " \"python3 /job.py -d %DATA\", or leave the data out (-d), or allow it with --is_dummy_data.");
+        assertThat(refusal("run %DATA %OUT", CommandPlaceholders.USUAL))
+                .endsWith("for example \"python3 /job.py -d %DATA -c %IN -o %OUT\", or allow it with --is_dummy_config.");
+        assertThat(refusal("run %DATA %IN", CommandPlaceholders.USUAL)).endsWith("-o %OUT\".");
+    }
+
+    @Test
     void everySecondaryWordIsUsedAndEveryRegionGiven() {
         // given
         CommandPlaceholders places = new CommandPlaceholders(Set.of("DATA", "IN", "OUT"), Set.of("REF"), Set.of("ET"));
