@@ -45,12 +45,16 @@ public record ExecTemplate(String value) {
             new TreeMap<>(Map.of("DATA", " -d %DATA", "IN", " -c %IN", "OUT", " -o %OUT"));
 
     public ExecTemplate {
-        if (value.length() > MAX_LENGTH || value.indexOf('\0') >= 0) {
+        if (value.indexOf('\0') >= 0) {
+            throw Refusal.invalid(
+                    "invalid-command", "The command has a NUL character, which no shell takes: remove it.");
+        }
+        if (value.length() > MAX_LENGTH) {
             throw Refusal.invalid(
                     "invalid-command",
                     format(
-                            "The command has a NUL character or more than %,d characters: put it into a script in the image.",
-                            MAX_LENGTH));
+                            "The command has %,d characters and may have %,d: put it into a script in the image.",
+                            value.length(), MAX_LENGTH));
         }
     }
 

@@ -174,10 +174,12 @@ class ExecTemplateTest {
 
         // then
         assertThat(refusal("train --lr %lr", sweep))
-                .isEqualTo("The command lacks %DATA: write it where the job's data path goes, for example"
-                        + " \"python3 /job.py -d %DATA\", or leave the data out (-d), or allow it with --is_dummy_data.");
+                .isEqualTo(
+                        "The command lacks %DATA: write it where the job's data path goes, for example"
+                                + " \"python3 /job.py -d %DATA\", or leave the data out (-d), or allow it with --is_dummy_data.");
         assertThat(refusal("run %DATA %OUT", CommandPlaceholders.USUAL))
-                .endsWith("for example \"python3 /job.py -d %DATA -c %IN -o %OUT\", or allow it with --is_dummy_config.");
+                .endsWith(
+                        "for example \"python3 /job.py -d %DATA -c %IN -o %OUT\", or allow it with --is_dummy_config.");
         assertThat(refusal("run %DATA %IN", CommandPlaceholders.USUAL)).endsWith("-o %OUT\".");
     }
 
@@ -225,13 +227,13 @@ class ExecTemplateTest {
 
         assertThat(new ExecTemplate(longest).value()).hasSize(ExecTemplate.MAX_LENGTH);
         assertThat(catchThrowableOfType(Refusal.class, () -> new ExecTemplate("x" + longest)))
-                .hasMessageContaining("more than 8,192 characters");
+                .hasMessage("The command has 8,193 characters and may have 8,192: put it into a script in the image.");
     }
 
     @Test
     void aNulCharacterIsRefused() {
         assertThat(catchThrowableOfType(Refusal.class, () -> new ExecTemplate("run %DATA %IN %OUT \0")))
-                .hasMessageContaining("NUL");
+                .hasMessage("The command has a NUL character, which no shell takes: remove it.");
     }
 
     @Test
