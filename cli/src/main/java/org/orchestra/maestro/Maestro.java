@@ -210,9 +210,12 @@ public final class Maestro {
         return CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** Picocli's search for abbreviated options fails at an empty argument, and at the dash that is standard input. */
+    /** Picocli's search for abbreviated options fails at an argument of dashes only, as standard input is one, or of nothing. */
     private static boolean canBeAbbreviations(String... args) {
-        return Arrays.stream(args).noneMatch(arg -> arg.isEmpty() || arg.equals("-"));
+        return Arrays.stream(args)
+                .takeWhile(arg -> !arg.equals("--"))
+                .map(arg -> arg.replaceFirst("=.*", ""))
+                .noneMatch(arg -> arg.isEmpty() || arg.equals("-") || arg.equals("--"));
     }
 
     /** An unset variable is not the working directory. */

@@ -121,8 +121,9 @@ class DoctorCommandTest {
         maestro.server()
                 .stubFor(get("/api/v1/me").willReturn(problem(401, "not-authenticated", "Not known: authenticate.")));
         assertThat(maestro.run(variables, "doctor").out())
-                .contains("failed   sign-in   The token in MAESTRO_TOKEN is not known at " + maestro.url()
-                        + ", or has ended: correct or unset MAESTRO_TOKEN.\n");
+                .contains(
+                        "failed   sign-in   Not known: authenticate. The token is the one in MAESTRO_TOKEN: correct it, or unset"
+                                + " MAESTRO_TOKEN.\n");
     }
 
     private void answers(Instant time) {

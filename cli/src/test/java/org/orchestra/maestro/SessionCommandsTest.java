@@ -111,7 +111,7 @@ class SessionCommandsTest {
                         0, "the token in MAESTRO_TOKEN has ended at " + maestro.url() + "; unset MAESTRO_TOKEN\n", ""));
         assertThat(maestro.run(program, "logout", "--everywhere").out())
                 .isEqualTo(
-                        "logged out everywhere; commands here go on with the token in MAESTRO_TOKEN until you unset it\n");
+                        "logged out everywhere; a token of 'token create' in MAESTRO_TOKEN goes on until you unset or revoke it\n");
         assertThat(maestro.credentials()).exists();
     }
 
@@ -257,8 +257,9 @@ class SessionCommandsTest {
                         .willReturn(problem(401, "not-authenticated", "Not known: run maestro authenticate.")));
         maestro.server().stubFor(post("/api/v1/tokens").willReturn(json(ISSUED).withStatus(201)));
         Map<String, String> variables = Map.of("MAESTRO_URL", maestro.url(), "MAESTRO_TOKEN", "ended");
-        String refusal = "The token in MAESTRO_TOKEN is not known at " + maestro.url()
-                + ", or has ended: correct or unset MAESTRO_TOKEN.\n";
+        String refusal =
+                "Not known: run maestro authenticate. The token is the one in MAESTRO_TOKEN: correct it, or unset"
+                        + " MAESTRO_TOKEN.\n";
 
         // then
         assertThat(maestro.run(variables, "whoami")).isEqualTo(new Result(1, "", refusal));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tests the launcher with the built jar in a real terminal, which Python has. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TerminalIT {
     private static final String SHELLS = "/api/v1/tasks/user.ana.fit/jobs/3/shells";
     private static final String PROMPT = "fit$ ";
@@ -35,12 +36,14 @@ class TerminalIT {
 
     private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final List<Process> started = new ArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
 
     @BeforeEach
     void serveAShell() throws IOException {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.setExecutor(Executors.newCachedThreadPool());
+        server.setExecutor(threads);
         server.createContext(SHELLS, exchange -> answer(exchange, 201, "{\"id\":\"17\",\"attempt\":1}"));
         server.createContext(SHELLS + "/17", exchange -> answer(exchange, 204, ""));
         server.createContext(SHELLS + "/17/input", exchange -> answer(exchange, 200, "{\"next\":1000}"));
@@ -51,6 +54,11 @@ class TerminalIT {
 
     @AfterEach
     void stop() {
+        started.forEach(process -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        });
+        threads.shutdownNow();
         server.stop(0);
     }
 
@@ -144,7 +152,9 @@ class TerminalIT {
         builder.environment().put("TERM", "xterm");
         builder.environment().put("LC_ALL", "C.UTF-8");
         List.of("COLUMNS", "LINES", "MAESTRO_URL").forEach(builder.environment()::remove);
-        return builder.start();
+        Process process = builder.start();
+        started.add(process);
+        return process;
     }
 
     private void prints(String text) throws InterruptedException {

@@ -48,7 +48,8 @@ public final class LogoutCommand implements Callable<Integer> {
 
     private String givenTokenEnded() {
         return everywhere
-                ? text("logged out everywhere; commands here go on with the token in MAESTRO_TOKEN until you unset it")
+                ? text(
+                        "logged out everywhere; a token of 'token create' in MAESTRO_TOKEN goes on until you unset or revoke it")
                 : text("the token in MAESTRO_TOKEN has ended at %s; unset MAESTRO_TOKEN", session.address());
     }
 

@@ -80,7 +80,8 @@ record JobResponse(
      */
     boolean mayYetLog(@Nullable Integer run) {
         int latest = attempt == null ? 1 : attempt;
-        return !isFinal() && (run == null || run == latest);
+        boolean over = run != null && allRuns().stream().anyMatch(one -> one.attempt() == run && one.outcome() != null);
+        return !isFinal() && !over && (run == null || run == latest);
     }
 
     /** Its runs, oldest first. */

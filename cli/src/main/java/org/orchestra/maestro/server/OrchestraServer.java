@@ -46,7 +46,7 @@ public final class OrchestraServer {
         this.address = route.address();
         this.token = token;
         this.pause = pause;
-        this.answers = new ResponseReader(address, token == null ? null : token.refusal());
+        this.answers = new ResponseReader(address, token == null ? null : token.remark());
         this.exchange = new HttpTransport(route, answers);
     }
 

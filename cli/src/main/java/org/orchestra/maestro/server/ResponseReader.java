@@ -27,16 +27,13 @@ final class ResponseReader {
     private static final Set<Integer> RETRYABLE = Set.of(502, 503, 504);
     private static final Set<Integer> REQUEST_ERRORS = Set.of(400, 404, 409);
 
-    /** Says that a user's name and password are wrong, which is not about a token. */
-    private static final String BAD_CREDENTIALS = "bad-credentials";
-
     private final ServerAddress server;
-    private final @Nullable String tokenRefusal;
+    private final @Nullable String tokenRemark;
 
-    /** @param tokenRefusal what is said when the server does not accept the token; null for the server's own words */
-    ResponseReader(ServerAddress server, @Nullable String tokenRefusal) {
+    /** @param tokenRemark what is added when the server does not accept the token; null for nothing */
+    ResponseReader(ServerAddress server, @Nullable String tokenRemark) {
         this.server = server;
-        this.tokenRefusal = tokenRefusal;
+        this.tokenRemark = tokenRemark;
     }
 
     static JavaType type(Class<?> type) {
@@ -112,8 +109,7 @@ final class ResponseReader {
         String mismatch = problem != null && problem.isNotUnderstood() ? mismatch(response) : null;
         message = mismatch == null ? message : message + " " + mismatch;
         if (status == 401) {
-            boolean ofPassword = problem != null && BAD_CREDENTIALS.equals(problem.code());
-            return new TokenRefused(tokenRefusal == null || ofPassword ? message : tokenRefusal);
+            return new TokenRefused(tokenRemark == null ? message : message + " " + tokenRemark);
         }
         if (status == 409 && response.containsHeader("Retry-After")) {
             return new ServerUnavailable(message);

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * The token that requests to a server carry.
  *
  * @param secret the token itself
- * @param refusal what is said when the server does not accept it; absent for the server's own words
+ * @param remark what is added to the server's words when it does not accept the token; absent for nothing
  */
-public record ServerToken(String secret, @Nullable String refusal) {
+public record ServerToken(String secret, @Nullable String remark) {
     /** Without the secret. */
     @Override
     public String toString() {

@@ -99,10 +99,7 @@ public final class Session {
                         address(),
                         new ServerToken(
                                 token,
-                                text(
-                                        "The token in MAESTRO_TOKEN is not known at %s, or has ended: correct or unset"
-                                                + " MAESTRO_TOKEN.",
-                                        address())));
+                                text("The token is the one in MAESTRO_TOKEN: correct it, or unset MAESTRO_TOKEN.")));
     }
 
     /** Opens the server with a token that is not stored. */

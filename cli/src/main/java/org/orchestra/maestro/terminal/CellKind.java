@@ -53,8 +53,8 @@ enum CellKind {
     /** Some of the bars, evenly, with the first and the last. */
     private static String thinned(String bars, int width) {
         return IntStream.range(0, width)
-                .mapToObj(i -> bars.substring(i * (bars.length() - 1) / Math.max(1, width - 1))
-                        .substring(0, 1))
+                .map(i -> i * (bars.length() - 1) / Math.max(1, width - 1))
+                .mapToObj(bar -> bars.substring(bar, bar + 1))
                 .collect(Collectors.joining());
     }
 }

@@ -35,10 +35,10 @@ public record ExecTemplate(String value) {
     private static final Map<String, String> MEANINGS =
             new TreeMap<>(Map.of("DATA", "data path", "IN", "configuration file", "OUT", "output path"));
 
-    /** What one may do instead of writing it there. */
+    /** Which tasks need none. */
     private static final Map<String, String> WAYS_OUT = Map.of(
-            "DATA", ", or leave the data out (-d), or allow it with --is_dummy_data",
-            "IN", ", or allow it with --is_dummy_config",
+            "DATA", " A task that is created without data (-d) or with --is_dummy_data needs none.",
+            "IN", " A task that is created with --is_dummy_config needs none.",
             "OUT", "");
 
     private static final Map<String, String> FLAGS =
@@ -160,7 +160,7 @@ public record ExecTemplate(String value) {
             throw Refusal.invalid(
                     "invalid-command",
                     format(
-                            "The command lacks %%%s: write it where the job's %s goes, for example \"%s\"%s.",
+                            "The command lacks %%%s: write it where the job's %s goes, for example \"%s\".%s",
                             name, meaning, example(required), WAYS_OUT.get(name)));
         }
     }

@@ -29,7 +29,7 @@ public record MetricReading(
         int idle,
         int jobs,
         @Nullable Duration endedFor) {
-    public boolean ended() {
+    boolean ended() {
         return endedFor != null;
     }
 

@@ -54,8 +54,9 @@ class MetricQueries {
     UnreadLogs unread(long task) {
         return jdbc.sql("""
                         SELECT count(DISTINCT m.number) AS jobs,
-                               count(DISTINCT m.number) FILTER (WHERE r.finished_at > now() - interval '1 minute') AS recent
-                        FROM metric_reading m JOIN run r USING (task_id, number, attempt)
+                               count(DISTINCT m.number) FILTER (
+                                   WHERE t.finished_at IS NOT NULL AND r.finished_at > now() - interval '1 minute') AS recent
+                        FROM metric_reading m JOIN run r USING (task_id, number, attempt) JOIN task t ON t.id = m.task_id
                         WHERE m.task_id = :task AND r.finished_at IS NOT NULL
                         """).param("task", task).query(UnreadLogs.class).single();
     }

@@ -64,22 +64,21 @@ class MetricReadingRepository {
         return seconds == null ? null : Duration.ofSeconds(seconds);
     }
 
-    /** Moves on, unless somebody else has meanwhile. A run that has ended while its log was read is read to its end at once. */
+    /**
+     * Moves on, unless somebody else has meanwhile. Whoever has the log has it for a minute: if it is due, its run has ended
+     * meanwhile, and the rest is read at once.
+     */
     boolean advance(MetricReading from, LogPiece to, Duration pause) {
         return statement(from, """
                         UPDATE metric_reading SET position = :then, passing = :passing, state = :state,
                                idle = CASE WHEN :then = position THEN least(idle + 1, 20) ELSE 0 END,
-                               next_at = now() + CASE
-                                   WHEN :running AND EXISTS (
-                                       SELECT FROM run r WHERE r.task_id = :task AND r.number = :job AND r.attempt = :attempt
-                                              AND r.finished_at IS NOT NULL) THEN interval '0'
-                                   ELSE :pause * interval '1 millisecond' END
+                               next_at = CASE WHEN next_at <= clock_timestamp() THEN now()
+                                              ELSE now() + :pause * interval '1 millisecond' END
                         WHERE task_id = :task AND number = :job AND attempt = :attempt AND position = :position
                         """)
                         .param("then", to.position())
                         .param("passing", to.passing())
                         .param("state", to.state())
-                        .param("running", !from.ended())
                         .param("pause", pause.toMillis())
                         .update()
                 == 1;

@@ -236,6 +236,8 @@ class MetricCollectorIT {
         fixture.end(task, 0, RunOutcome.succeeded());
 
         // then
+        assertThat(metrics.unread(TaskFixture.TRAIN)).isEqualTo(new UnreadLogs(1, 0));
+        STORE.jdbc().sql("UPDATE task SET finished_at = now()").update();
         assertThat(metrics.unread(TaskFixture.TRAIN)).isEqualTo(new UnreadLogs(1, 1));
         collectDue(ON_THE_VOLUME);
         assertThat(values(0, "loss")).containsExactly(1.0);
@@ -269,6 +271,7 @@ class MetricCollectorIT {
         fixture.end(task, 0, RunOutcome.succeeded());
 
         // when
+        STORE.jdbc().sql("UPDATE task SET finished_at = now()").update();
         endedMinutesAgo(2);
 
         // then
