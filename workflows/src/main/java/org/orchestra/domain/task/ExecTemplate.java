@@ -37,8 +37,8 @@ public record ExecTemplate(String value) {
 
     /** Which tasks need none. */
     private static final Map<String, String> WAYS_OUT = Map.of(
-            "DATA", " A task that is created without data (-d) or with --is_dummy_data needs none.",
-            "IN", " A task that is created with --is_dummy_config needs none.",
+            "DATA", "; a task that is created without data (-d) or with --is_dummy_data needs none",
+            "IN", "; a task that is created with --is_dummy_config needs none",
             "OUT", "");
 
     private static final Map<String, String> FLAGS =
@@ -160,7 +160,7 @@ public record ExecTemplate(String value) {
             throw Refusal.invalid(
                     "invalid-command",
                     format(
-                            "The command lacks %%%s: write it where the job's %s goes, for example \"%s\".%s",
+                            "The command lacks %%%s: write it where the job's %s goes, for example \"%s\"%s.",
                             name, meaning, example(required), WAYS_OUT.get(name)));
         }
     }

@@ -176,10 +176,10 @@ class ExecTemplateTest {
         assertThat(refusal("train --lr %lr", sweep))
                 .isEqualTo(
                         "The command lacks %DATA: write it where the job's data path goes, for example"
-                                + " \"python3 /job.py -d %DATA\". A task that is created without data (-d) or with --is_dummy_data needs none.");
+                                + " \"python3 /job.py -d %DATA\"; a task that is created without data (-d) or with --is_dummy_data needs none.");
         assertThat(refusal("run %DATA %OUT", CommandPlaceholders.USUAL))
                 .endsWith(
-                        "for example \"python3 /job.py -d %DATA -c %IN -o %OUT\". A task that is created with --is_dummy_config needs none.");
+                        "for example \"python3 /job.py -d %DATA -c %IN -o %OUT\"; a task that is created with --is_dummy_config needs none.");
         assertThat(refusal("run %DATA %IN", CommandPlaceholders.USUAL)).endsWith("-o %OUT\".");
     }
 
