@@ -96,7 +96,7 @@ public final class Ownership {
             throw Refusal.forbidden(
                     "forbidden",
                     format(
-                            "You see only what is yours: leave the owner out, or ask for your own name, %s.",
+                            "You see only what is yours: leave the owner out, or ask for owner=%s.",
                             caller.username()));
         }
         return owner;
