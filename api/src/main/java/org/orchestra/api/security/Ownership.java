@@ -95,9 +95,7 @@ public final class Ownership {
         if (!caller.mayActFor(new Username(owner).value())) {
             throw Refusal.forbidden(
                     "forbidden",
-                    format(
-                            "You see only what is yours: leave the owner out, or ask for owner=%s.",
-                            caller.username()));
+                    format("You see only what is yours: leave the owner out, or ask for owner=%s.", caller.username()));
         }
         return owner;
     }

@@ -234,11 +234,20 @@ class TaskEventsApiIT extends RunningApi {
                         .mapToObj(seq -> seq + " REGISTERED>ASSIGNED")
                         .toList());
         clock.setAhead(Duration.ofMinutes(5));
-        HttpResponse<InputStream> response;
-        do {
-            response = http.send(request("kim", task, "").build(), BodyHandlers.ofInputStream());
-        } while (response.statusCode() == 429);
-        response.body().close();
+        // All of their places are free again.
+        List<InputStream> others = new ArrayList<>();
+        while (others.size() < EventStreams.MAX_PER_USER) {
+            HttpResponse<InputStream> response =
+                    http.send(request("kim", task, "").build(), BodyHandlers.ofInputStream());
+            if (response.statusCode() == 429) {
+                response.body().close();
+            } else {
+                others.add(response.body());
+            }
+        }
+        for (InputStream other : others) {
+            other.close();
+        }
         for (Socket socket : silent) {
             assertThatItEnds(socket);
         }
@@ -294,9 +303,11 @@ class TaskEventsApiIT extends RunningApi {
     private static void assertThatItEnds(Socket socket) throws IOException {
         try (socket;
                 InputStream in = socket.getInputStream()) {
+            // A client whose window is shut may not have heard the end, and hears it when it says something.
+            socket.getOutputStream().write('\n');
             in.transferTo(OutputStream.nullOutputStream());
-        } catch (SocketException reset) {
-            assertThat(reset).hasMessageContaining("reset");
+        } catch (SocketException ended) {
+            assertThat(ended.getMessage()).containsAnyOf("reset", "Broken pipe");
         }
     }
 }
