@@ -80,14 +80,7 @@ class ConductorCommandTest {
     @Test
     void runsAScriptOfADataset() {
         // given
-        nothingThere();
-        maestro.server()
-                .stubFor(get("/api/v1/datasets/user.bob.scripts/files/content?path=old%2Frun.sh")
-                        .willReturn(ok("echo 1\n")));
-        takes("""
-                {"name":"user.ana.fit","command":"OUT=%OUT sh %SCRIPT/old/run.sh","secondary":{"SCRIPT":"user.bob.scripts"},
-                 "dummyData":true,"dummyConfig":true,"bypass":true}
-                """);
+        takesAScriptOfBob();
 
         // then
         assertThat(run("{name: fit, script_path: user.bob.scripts/old/run.sh}").err())
@@ -97,14 +90,7 @@ class ConductorCommandTest {
     @Test
     void theFileMayComeFromStandardInput() {
         // given
-        nothingThere();
-        maestro.server()
-                .stubFor(get("/api/v1/datasets/user.bob.scripts/files/content?path=old%2Frun.sh")
-                        .willReturn(ok("echo 1\n")));
-        takes("""
-                {"name":"user.ana.fit","command":"OUT=%OUT sh %SCRIPT/old/run.sh","secondary":{"SCRIPT":"user.bob.scripts"},
-                 "dummyData":true,"dummyConfig":true,"bypass":true}
-                """);
+        takesAScriptOfBob();
 
         // when
         Result result = maestro.authenticated()
@@ -427,6 +413,17 @@ class ConductorCommandTest {
                         1,
                         "",
                         "You are not authenticated at " + maestro.url() + "; run: maestro authenticate -u USER -p\n"));
+    }
+
+    private void takesAScriptOfBob() {
+        nothingThere();
+        maestro.server()
+                .stubFor(get("/api/v1/datasets/user.bob.scripts/files/content?path=old%2Frun.sh")
+                        .willReturn(ok("echo 1\n")));
+        takes("""
+                {"name":"user.ana.fit","command":"OUT=%OUT sh %SCRIPT/old/run.sh","secondary":{"SCRIPT":"user.bob.scripts"},
+                 "dummyData":true,"dummyConfig":true,"bypass":true}
+                """);
     }
 
     private Result run(String job, String... more) {

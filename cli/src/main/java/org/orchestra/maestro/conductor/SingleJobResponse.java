@@ -2,8 +2,8 @@ package org.orchestra.maestro.conductor;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.orchestra.maestro.job.JobStates;
 
 /**
  * A single job.
@@ -17,14 +17,12 @@ record SingleJobResponse(
         @Nullable String node,
         @Nullable String reason,
         @Nullable List<SingleRunResponse> runs) {
-    private static final Set<String> FINAL = Set.of("DONE", "FAILED", "KILLED", "BROKEN");
-
     SingleJobResponse {
         Objects.requireNonNull(state, "state");
     }
 
     boolean isFinal() {
-        return FINAL.contains(state);
+        return JobStates.isFinal(state);
     }
 
     /** Whether there is the log of a run after this one, or will be none. */

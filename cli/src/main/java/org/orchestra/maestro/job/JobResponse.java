@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.orchestra.maestro.amount.JobResources;
 import org.orchestra.maestro.amount.SlurmTime;
@@ -39,8 +38,6 @@ record JobResponse(
         @Nullable String reason,
         @Nullable List<RunResponse> runs,
         @JsonInclude(NON_NULL) @Nullable List<JobMetricResponse> metrics) {
-    private static final Set<String> FINAL = Set.of("DONE", "FAILED", "KILLED", "BROKEN");
-
     JobResponse {
         Objects.requireNonNull(state, "state");
     }
@@ -64,11 +61,6 @@ record JobResponse(
         return seconds == null ? null : new SlurmTime(Math.round(seconds));
     }
 
-    /** Whether it has ended, and runs no more. */
-    boolean isFinal() {
-        return FINAL.contains(state);
-    }
-
     boolean isRunning() {
         return state.equals("RUNNING");
     }
@@ -81,7 +73,7 @@ record JobResponse(
     boolean mayYetLog(@Nullable Integer run) {
         int latest = attempt == null ? 1 : attempt;
         boolean over = run != null && allRuns().stream().anyMatch(one -> one.attempt() == run && one.outcome() != null);
-        return !isFinal() && !over && (run == null || run == latest);
+        return !JobStates.isFinal(state) && !over && (run == null || run == latest);
     }
 
     /** Its runs, oldest first. */
